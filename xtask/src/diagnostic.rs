@@ -1,0 +1,351 @@
+//! What the generator says to people: one finding, where it is, why it matters and what to do.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use jsonptr::{Pointer, PointerBuf};
+
+use crate::document::Source;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; nothing was changed or left out.
+    Note,
+    /// The document was repaired or read in the one safe way.
+    Warning,
+    /// Nothing is written while this stands.
+    Error,
+}
+
+/// One finding.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// How much it weighs.
+    pub severity: Severity,
+    /// A stable name for the kind of finding, such as `override::unmatched`.
+    pub code: &'static str,
+    /// What is the matter, in one sentence without a full stop.
+    pub message: String,
+    /// Where, most important first.
+    pub places: Vec<Place>,
+    /// Why it matters, what was found, what is near.
+    pub notes: Vec<String>,
+    /// What to do; text that can be pasted stands in a line of its own.
+    pub help: Vec<String>,
+}
+
+/// A spot in a document.
+#[derive(Debug, Clone)]
+pub struct Place {
+    source: Arc<Source>,
+    spot: Spot,
+    label: String,
+}
+
+#[derive(Debug, Clone)]
+enum Spot {
+    Key(PointerBuf),
+    Value(PointerBuf),
+    LineColumn(usize, usize),
+}
+
+impl Place {
+    /// The value at `pointer`.
+    pub fn value(source: &Arc<Source>, pointer: &Pointer) -> Self {
+        Self { source: Arc::clone(source), spot: Spot::Value(pointer.to_buf()), label: String::new() }
+    }
+
+    /// The key at `pointer`.
+    pub fn key(source: &Arc<Source>, pointer: &Pointer) -> Self {
+        Self { source: Arc::clone(source), spot: Spot::Key(pointer.to_buf()), label: String::new() }
+    }
+
+    /// A line and a column, both counted from one.
+    pub fn line_column(source: &Arc<Source>, line: usize, column: usize) -> Self {
+        Self { source: Arc::clone(source), spot: Spot::LineColumn(line, column), label: String::new() }
+    }
+
+    /// Words beside the underlined text.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// The JSON pointer, when the place was named by one.
+    pub fn pointer(&self) -> Option<&Pointer> {
+        match &self.spot {
+            Spot::Key(pointer) | Spot::Value(pointer) => Some(pointer),
+            Spot::LineColumn(..) => None,
+        }
+    }
+
+    /// The bytes to underline: a scalar as it stands, of anything larger its key or its first line.
+    fn bytes(&self) -> Range<usize> {
+        let text = &self.source.text;
+        let range = match &self.spot {
+            Spot::Key(pointer) => {
+                let span = self.source.locate(pointer);
+                span.key.unwrap_or(span.value)
+            }
+            Spot::Value(pointer) => {
+                let span = self.source.locate(pointer);
+                match span.key {
+                    Some(key) if !span.exact || text[span.value.clone()].contains('\n') => key,
+                    _ => span.value,
+                }
+            }
+            Spot::LineColumn(line, column) => {
+                let start = line_start(text, *line);
+                let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
+                let at = text[start..end].char_indices().nth(column.saturating_sub(1)).map_or(end, |(offset, _)| start + offset);
+                at..(at + text[at..].chars().next().map_or(0, char::len_utf8)).min(end.max(at))
+            }
+        };
+        let first_line = text[range.clone()].find('\n').map_or(range.end, |length| range.start + length);
+        range.start..first_line
+    }
+
+    /// Line and column, both counted from one; the column in characters.
+    pub fn position(&self) -> (usize, usize) {
+        let start = self.bytes().start;
+        let before = &self.source.text[..start];
+        let line = before.matches('\n').count() + 1;
+        let column = before[before.rfind('\n').map_or(0, |at| at + 1)..].chars().count() + 1;
+        (line, column)
+    }
+}
+
+/// The byte at which a line (counted from one) starts.
+fn line_start(text: &str, line: usize) -> usize {
+    if line <= 1 {
+        return 0;
+    }
+    text.match_indices('\n').nth(line - 2).map_or(text.len(), |(at, _)| at + 1)
+}
+
+impl Diagnostic {
+    /// A finding with which nothing is written.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A finding that was repaired.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// A finding that is good to know.
+    pub fn note_only(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
+    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity, code, message: message.into(), places: Vec::new(), notes: Vec::new(), help: Vec::new() }
+    }
+
+    /// Adds a place.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.places.push(place);
+        self
+    }
+
+    /// Adds a note.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds a way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The finding as text, with the lines it speaks of.
+    pub fn render(&self, style: Style) -> String {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let windows: Vec<Window<'_>> = self.places.iter().map(Window::of).collect();
+        let mut group = level.primary_title(escape(&self.message)).id(self.code).elements(windows.iter().enumerate().map(
+            |(index, window)| {
+                let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                Snippet::source(window.text)
+                    .line_start(window.line)
+                    .path(window.place.source.name.as_str())
+                    .annotation(kind.span(window.bytes.clone()).label(window.place.label.as_str()))
+            },
+        ));
+        let mut pointers: Vec<String> = Vec::new();
+        for pointer in self.places.iter().filter_map(Place::pointer).filter(|pointer| !pointer.is_root()) {
+            let pointer = format!("at #{pointer}");
+            if !pointers.contains(&pointer) {
+                pointers.push(pointer);
+            }
+        }
+        for text in pointers.into_iter().chain(self.notes.iter().map(|note| escape(note))) {
+            group = group.element(Level::NOTE.message(text));
+        }
+        for text in &self.help {
+            group = group.element(Level::HELP.message(escape(text)));
+        }
+        let report: &[Group<'_>] = &[group];
+        match style {
+            Style::Plain => Renderer::plain(),
+            Style::Coloured => Renderer::styled(),
+        }
+        .render(report)
+    }
+}
+
+/// Whether escape sequences for colours are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Text alone.
+    Plain,
+    /// With colours, for a terminal.
+    Coloured,
+}
+
+/// The few lines around a place; the renderer never sees the rest of a large document.
+struct Window<'d> {
+    place: &'d Place,
+    text: &'d str,
+    line: usize,
+    bytes: Range<usize>,
+}
+
+impl<'d> Window<'d> {
+    fn of(place: &'d Place) -> Self {
+        let text = &place.source.text;
+        let bytes = place.bytes();
+        let start = text[..bytes.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[bytes.end..].find('\n').map_or(text.len(), |length| bytes.end + length);
+        let line = text[..start].matches('\n').count() + 1;
+        Self { place, text: &text[start..end], line, bytes: bytes.start - start..bytes.end - start }
+    }
+}
+
+/// Control characters from a document must not reach a terminal as such.
+fn escape(text: &str) -> String {
+    text.chars()
+        .flat_map(|character| match character {
+            '\n' => vec!['\n'],
+            other if other.is_control() => other.escape_debug().collect(),
+            other => vec![other],
+        })
+        .collect()
+}
+
+/// All findings of a step, in the order in which they were made.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Adds all findings of another step.
+    pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(other);
+    }
+
+    /// Whether any finding forbids writing.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The findings.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// How many findings have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// `value` when there is no error among the findings.
+    ///
+    /// # Errors
+    /// The findings, when there is.
+    pub fn into_result<T>(self, value: T) -> Result<T, Self> {
+        if self.has_errors() { Err(self) } else { Ok(value) }
+    }
+
+    /// All findings as text, a blank line between two.
+    pub fn render(&self, style: Style) -> String {
+        let texts: Vec<String> = self.0.iter().map(|diagnostic| diagnostic.render(style)).collect();
+        texts.join("\n\n")
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// The names in `candidates` that are most like `name`, nearest first, at most three.
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
+    let mut ranked: Vec<(f64, &str)> = candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    ranked.dedup_by(|a, b| a.1 == b.1);
+    ranked.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn a_finding_shows_its_line() {
+        let source = Source::new("spec.yaml", "paths:\n  /a:\n    get: {}\n");
+        let text = Diagnostic::error("test::code", "no responses")
+            .at(Place::value(&source, Pointer::parse("/paths/~1a/get").unwrap()).label("here"))
+            .note("an operation needs at least one response")
+            .help("add `responses`")
+            .render(Style::Plain);
+        expect![[r#"
+            error[test::code]: no responses
+             --> spec.yaml:3:10
+              |
+            3 |     get: {}
+              |          ^^ here
+              |
+              = note: at #/paths/~1a/get
+              = note: an operation needs at least one response
+              = help: add `responses`"#]]
+        .assert_eq(&text);
+    }
+
+    #[test]
+    fn the_nearest_name_comes_first() {
+        assert_eq!(nearest("nicknme", ["avatarUrl", "nickname", "name"]).first(), Some(&"nickname"));
+    }
+}

@@ -1,0 +1,170 @@
+//! A document as it was read: the value, the text it came from, and where in the text each part stands.
+
+mod parse;
+mod position;
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use position::Positions;
+
+pub use position::Span;
+
+/// The syntax of a document, told apart by its content, not by its file name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// JSON (RFC 8259).
+    Json,
+    /// YAML 1.2.
+    Yaml,
+}
+
+/// The text of a document under the name that the user knows it by.
+#[derive(Debug)]
+pub struct Source {
+    /// The path as it was given, for messages.
+    pub name: String,
+    /// The whole text, without a byte order mark.
+    pub text: String,
+    /// The syntax of `text`.
+    pub format: Format,
+    positions: OnceLock<Positions>,
+}
+
+impl Source {
+    /// A text under a name; the format is told from the text.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        let format = parse::detect(&text);
+        Arc::new(Self { name: name.into(), text, format, positions: OnceLock::new() })
+    }
+
+    /// Where the key and the value at `pointer` stand in the text: the place itself, or that of the nearest ancestor which is in the text.
+    ///
+    /// Positions are worked out for the whole text when the first one is asked for.
+    pub fn locate(&self, pointer: &Pointer) -> Span {
+        self.positions.get_or_init(|| Positions::of(&self.text, self.format)).locate(pointer)
+    }
+}
+
+/// A JSON or YAML document: its value, and the text it was read from.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The text, for positions in messages.
+    pub source: Arc<Source>,
+    /// The value. Key order is that of the text.
+    pub value: Value,
+}
+
+impl Document {
+    /// Reads and parses a file.
+    ///
+    /// # Errors
+    /// A diagnostic when the file cannot be read, is not UTF-8, or is neither JSON nor YAML.
+    pub fn load(path: &Path) -> Result<Self, Diagnostic> {
+        let name = path.display().to_string();
+        let bytes = fs::read(path).map_err(|error| {
+            Diagnostic::error("document::unreadable", format!("cannot read `{name}`: {error}"))
+                .help("check the path; it is relative to the folder that the command runs in")
+        })?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let line = 1 + error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count();
+            Diagnostic::error("document::not-utf8", format!("`{name}` is not UTF-8 (byte {valid}, line {line})"))
+                .help("save the file as UTF-8; OpenAPI documents have no other encoding")
+        })?;
+        Self::parse(Source::new(name, text))
+    }
+
+    /// Parses a text.
+    ///
+    /// # Errors
+    /// A diagnostic at the line and column where the text stops being JSON or YAML, or repeats a key.
+    pub fn parse(source: Arc<Source>) -> Result<Self, Diagnostic> {
+        match parse::parse(&source.text, source.format) {
+            Ok(value) => Ok(Self { source, value }),
+            Err(error) => Err(error.into_diagnostic(source)),
+        }
+    }
+
+    /// The place of the value at `pointer`, for a diagnostic.
+    pub fn place(&self, pointer: &Pointer) -> Place {
+        Place::value(&self.source, pointer)
+    }
+
+    /// The value at `pointer`, if there is one.
+    pub fn get(&self, pointer: &Pointer) -> Option<&Value> {
+        pointer.resolve(&self.value).ok()
+    }
+
+    /// The SHA-256 of the text as lower-case hex: the document's identity in generated files.
+    pub fn sha256(&self) -> String {
+        sha256_hex(self.source.text.as_bytes())
+    }
+}
+
+/// SHA-256 as lower-case hex.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Every file in `folder` with a `.yaml`, `.yml` or `.json` name, read and parsed, in file-name order.
+///
+/// # Errors
+/// One diagnostic for each file that cannot be read or parsed, and one when the folder itself cannot be read.
+pub fn load_folder(folder: &Path) -> Result<Vec<Document>, Diagnostics> {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
+        Diagnostic::error("document::unreadable", format!("cannot read the folder `{}`: {error}", folder.display()))
+            .help("check the path; it is relative to the folder that the command runs in")
+    })?;
+    let mut paths: Vec<_> = entries
+        .into_iter()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "yaml" || ext == "yml" || ext == "json"))
+        .collect();
+    paths.sort();
+    let mut documents = Vec::with_capacity(paths.len());
+    let mut findings = Diagnostics::default();
+    for path in paths {
+        match Document::load(&path) {
+            Ok(document) => documents.push(document),
+            Err(diagnostic) => findings.push(diagnostic),
+        }
+    }
+    findings.into_result(documents)
+}
+
+/// The pointer made of `tokens`, unescaped.
+pub fn pointer<'t>(tokens: impl IntoIterator<Item = &'t str>) -> PointerBuf {
+    PointerBuf::from_tokens(tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_text() {
+        let document = Document::parse(Source::new("a.yaml", "\u{feff}a: 1\n")).unwrap();
+        assert_eq!(document.value["a"], 1);
+    }
+
+    #[test]
+    fn integer_keys_are_strings() {
+        let document = Document::parse(Source::new("a.yaml", "200:\n  x: y\n")).unwrap();
+        assert_eq!(document.value["200"]["x"], "y");
+    }
+}

@@ -1,0 +1,4 @@
+//! From a vendor's OpenAPI document to a client crate: load, override, prove, lower, emit, write.
+
+pub mod diagnostic;
+pub mod document;

@@ -1,0 +1,2 @@
+//! Arguments, nothing else.
+fn main() {}
