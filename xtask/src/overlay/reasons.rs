@@ -1,0 +1,52 @@
+//! Strict overlays explain themselves: a reason and the evidence for every action.
+
+use std::collections::BTreeSet;
+
+use super::{Action, Overlay};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+
+/// Checks that every action says why it is there and names files of evidence that exist.
+///
+/// `known_evidence` holds the file names in the evidence folder. The findings are empty when all is well.
+pub fn require_reasons(overlays: &[Overlay], known_evidence: &BTreeSet<String>) -> Diagnostics {
+    let mut findings = Diagnostics::default();
+    for overlay in overlays {
+        for action in &overlay.actions {
+            findings.extend(reason(overlay, action));
+            findings.extend(evidence(overlay, action, known_evidence));
+        }
+    }
+    findings
+}
+
+fn reason(overlay: &Overlay, action: &Action) -> Option<Diagnostic> {
+    let given = action.description.as_ref().is_some_and(|text| !text.trim().is_empty());
+    (!given).then(|| {
+        Diagnostic::error("override::no-reason", "this override does not say why it is there")
+            .at(overlay.place(action, Some("target")))
+            .note("a correction that nobody can explain is one that nobody dares to remove")
+            .help(format!("add `description:` with the reason to the action at {}", overlay.address(&action.pointer)))
+    })
+}
+
+fn evidence(overlay: &Overlay, action: &Action, known: &BTreeSet<String>) -> Vec<Diagnostic> {
+    if action.evidence.is_empty() {
+        return vec![
+            Diagnostic::error("override::no-evidence", "this override does not say what shows it")
+                .at(overlay.place(action, Some("target")))
+                .note("the evidence is what proves the vendor's document wrong, today and with its next release")
+                .help(format!("add `x-evidence: [FILE.yaml]` to the action at {}", overlay.address(&action.pointer))),
+        ];
+    }
+    let missing = action.evidence.iter().filter(|name| !known.contains(*name));
+    missing
+        .map(|name| {
+            let finding = Diagnostic::error("override::no-evidence", format!("there is no evidence named `{name}`"))
+                .at(overlay.place(action, Some("x-evidence")));
+            match nearest(name, known.iter().map(String::as_str)).first() {
+                Some(near) => finding.help(format!("write `{near}`, if that is meant, or add the file `{name}`")),
+                None => finding.help(format!("add the file `{name}` to the evidence folder, or name one that is there")),
+            }
+        })
+        .collect()
+}
