@@ -2,14 +2,16 @@
 //!
 //! The rules that it tests are held by documents of our own in the library's tests; this runs the originals where they are at hand.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it cannot read")]
+
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use serde_json::Value;
-use serde_json_path::JsonPath;
+use serde_json_path::{JsonPath, NormalizedPath};
 use xtask::diagnostic::Style;
 use xtask::document::Document;
-use xtask::overlay::{Overlay, apply_standard};
+use xtask::overlay::{Overlay, Target, apply_standard};
 
 fn folder() -> Option<PathBuf> {
     let folder = env::var_os("OVERLAY_CONFORMANCE").map(PathBuf::from);
@@ -104,4 +106,35 @@ fn the_jsonpath_library_passes_the_suite_of_rfc_9535() {
     let failed: Vec<&Value> = tests.iter().filter(|test| !rfc_9535(test)).map(|test| &test["name"]).collect();
     println!("RFC 9535: {} of {}", tests.len() - failed.len(), tests.len());
     assert!(failed.is_empty(), "{failed:?}");
+}
+
+/// Whether a target of ours selects what the library selects, a repeated place once.
+fn same_places(test: &Value) -> Result<bool, String> {
+    let selector = test["selector"].as_str().unwrap_or_default();
+    let target = Target::parse(selector)?;
+    let path = JsonPath::parse(selector).map_err(|error| error.to_string())?;
+    let mut expected: Vec<String> = Vec::new();
+    for place in path.query_located(&test["document"]).locations().map(NormalizedPath::to_json_pointer) {
+        if !expected.contains(&place) {
+            expected.push(place);
+        }
+    }
+    Ok(target.select(&test["document"]).iter().map(|place| place.as_str()).eq(expected.iter().map(String::as_str)))
+}
+
+#[test]
+fn targets_select_what_the_library_selects() {
+    let Some(folder) = folder() else { return };
+    let text = fs::read_to_string(folder.join("jsonpath-cts/cts.json")).unwrap();
+    let suite: Value = serde_json::from_str(&text).unwrap();
+    let tests = suite["tests"].as_array().unwrap();
+    let (invalid, valid): (Vec<&Value>, Vec<&Value>) = tests.iter().partition(|test| test["invalid_selector"] == true);
+    let different: Vec<&Value> =
+        valid.iter().filter(|test| same_places(test) != Ok(true)).map(|test| &test["selector"]).collect();
+    println!("targets: {} of {} valid selectors", valid.len() - different.len(), valid.len());
+    assert!(different.is_empty(), "{different:?}");
+    let accepted: Vec<&str> =
+        invalid.iter().filter_map(|test| test["selector"].as_str()).filter(|text| Target::parse(text).is_ok()).collect();
+    println!("invalid selectors that are read because a dash is allowed in a name: {accepted:?}");
+    assert!(accepted.iter().all(|text| text.contains('-')), "{accepted:?}");
 }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
-use super::follow::{References, follow, makes_references};
-use super::location::{at, at_mut, locate, split, working_order};
+use super::follow::{References, follow, may_refer};
+use super::location::{at, at_mut, split, working_order};
 use super::merge::{Append, Effect, Kind, Merger, Misfit, effect, unexpected};
 use super::origin::Origins;
 use super::outcome::{self, Case};
@@ -144,7 +144,7 @@ impl<'d> Engine<'d> {
         if matches!(action.change, Change::Nothing) {
             return Err(self.case(overlay, action).no_change());
         }
-        let places = locate(&self.value, action.target.path());
+        let places = action.target.select(&self.value);
         if places.is_empty() {
             return Ok(());
         }
@@ -179,7 +179,7 @@ impl<'d> Engine<'d> {
         if matches!(action.change, Change::Nothing) {
             return Err(self.case(overlay, action).no_change());
         }
-        let places = locate(&self.value, action.target.path());
+        let places = action.target.select(&self.value);
         if places.is_empty() {
             return Err(self.nothing_selected(overlay, action));
         }
@@ -261,7 +261,7 @@ impl<'d> Engine<'d> {
             let last = action.target.segments().len().saturating_sub(1);
             let is_name = matches!(action.target.segments().last().map(|segment| &segment.selector), Some(Selector::Name(_)));
             let renamed = is_name.then(|| action.target.with_name(last, to)).flatten();
-            let places = renamed.as_ref().map(|renamed| locate(&self.value, renamed.path())).unwrap_or_default();
+            let places = renamed.as_ref().map(|renamed| renamed.select(&self.value)).unwrap_or_default();
             if let Some(renamed) = renamed.filter(|_| !places.is_empty()) {
                 let satisfied = |update: &Value| {
                     places
@@ -280,7 +280,7 @@ impl<'d> Engine<'d> {
 
     /// The value that a `copy` copies: the document may change while it is merged, so it is taken out first.
     fn source(&self, overlay: &Overlay, action: &Action, from: &Target) -> Result<Value, Diagnostic> {
-        let places = locate(&self.value, from.path());
+        let places = from.select(&self.value);
         match places.as_slice() {
             [] => Err(self.case(overlay, action).unmatched("copy", from)),
             [place] => Ok(at(&self.value, place).cloned().unwrap_or_default()),
@@ -342,8 +342,7 @@ impl<'d> Engine<'d> {
         update: &Value,
         append: Append,
     ) -> Result<Vec<Deviation>, Diagnostic> {
-        let in_mapping = |place: &PointerBuf| place.back().is_some_and(|last| last.decoded() == "mapping");
-        if update.is_string() || makes_references(update) || places.iter().any(in_mapping) {
+        if may_refer(places, update) {
             self.references = None;
         }
         let wants_log = append == Append::Missing;
@@ -410,7 +409,7 @@ impl<'d> Engine<'d> {
         }
         if renamed.iter().any(|one| references.concern(one)) {
             follow(&mut self.value, &renamed);
-            self.references = None;
+            renamed.iter().for_each(|one| references.followed(one));
         }
         deviations.into_iter().flatten().collect()
     }

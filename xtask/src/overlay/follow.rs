@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jsonptr::{Pointer, PointerBuf};
+use jsonptr::{Pointer, PointerBuf, Token};
 use serde_json::{Map, Value};
 
 use super::location;
@@ -15,8 +15,8 @@ use super::rename::{Renamed, follow_in_schema, rename_beside_reference, rename_k
 pub(super) struct References {
     /// Every place that a reference names or passes through.
     prefixes: HashSet<String>,
-    /// The schemas whose properties are named from where they are referred to.
-    dependents: HashSet<String>,
+    /// For a schema that is referred to, the names of its properties that are said there.
+    said: HashMap<String, HashSet<String>>,
 }
 
 impl References {
@@ -29,16 +29,36 @@ impl References {
 
     /// Whether anything outside of its own schema has to follow.
     pub(super) fn concern(&self, renamed: &Renamed) -> bool {
+        let said = renamed.owner.as_ref().and_then(|owner| self.said.get(owner.as_str()));
         self.prefixes.contains(renamed.from.as_str())
-            || renamed.owner.as_ref().is_some_and(|owner| self.dependents.contains(owner.as_str()))
+            || said.is_some_and(|names| names.contains(&renamed.old))
             || component(&renamed.from, "securitySchemes").is_some()
+    }
+
+    /// Takes down that the document has followed a rename.
+    pub(super) fn followed(&mut self, renamed: &Renamed) {
+        let said = renamed.owner.as_ref().and_then(|owner| self.said.get_mut(owner.as_str()));
+        if let Some(names) = said.filter(|names| names.contains(&renamed.old)) {
+            names.insert(renamed.new.clone());
+        }
+        let (from, to) = (renamed.from.as_str(), renamed.to.as_str());
+        let moved = |place: &String| {
+            let rest = place.strip_prefix(from).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+            Some(format!("{to}{rest}"))
+        };
+        let prefixes: Vec<String> = self.prefixes.iter().filter_map(moved).collect();
+        self.prefixes.extend(prefixes);
+        let said: Vec<_> = self.said.iter().filter_map(|(place, names)| Some((moved(place)?, names.clone()))).collect();
+        for (place, names) in said {
+            self.said.entry(place).or_default().extend(names);
+        }
     }
 
     fn collect(&mut self, value: &Value) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.collect(item)),
             Value::Object(members) => {
-                self.collect_dependents(members);
+                self.collect_said(members);
                 for (key, member) in members {
                     match member {
                         Value::String(text) if is_reference(key) => self.add(text),
@@ -50,19 +70,38 @@ impl References {
         }
     }
 
-    fn collect_dependents(&mut self, members: &Map<String, Value>) {
+    fn collect_said(&mut self, members: &Map<String, Value>) {
         if let Some(mapping) = mapping(members) {
             for text in mapping.values().filter_map(Value::as_str) {
                 self.add(text);
-                self.prefixes.insert(format!("/components/schemas/{text}"));
+                self.prefixes.insert(format!("/components/schemas/{}", Token::new(text)));
             }
         }
-        let beside = members.contains_key("example") || members.contains_key("examples");
-        let lists = ["allOf", "oneOf", "anyOf"].into_iter().flat_map(|list| variants(members, list));
-        let schema = members.get("schema").filter(|_| beside);
-        let item = schema.and_then(|schema| schema.get("items"));
-        let referred = lists.chain(schema).chain(item).filter_map(reference_of);
-        self.dependents.extend(referred.map(|place| place.as_str().to_owned()));
+        if members.contains_key("allOf") {
+            let parts = variants(members, "allOf").filter_map(Value::as_object);
+            let mut names: Vec<&str> = parts.chain([members]).flat_map(|part| strings(part, "required")).collect();
+            names.extend(told_by(members));
+            examples(members).for_each(|example| names.extend(keys(example)));
+            self.say(variants(members, "allOf"), &names);
+        }
+        if let Some(name) = told_by(members) {
+            self.say(variants(members, "oneOf").chain(variants(members, "anyOf")), &[name]);
+        }
+        if let Some(schema) = members.get("schema") {
+            let names: Vec<&str> = examples(members).flat_map(keys).collect();
+            self.say(Some(schema), &names);
+            let items = examples(members).filter_map(Value::as_array).flatten();
+            self.say(schema.get("items"), &items.flat_map(keys).collect::<Vec<_>>());
+        }
+    }
+
+    fn say<'v>(&mut self, schemas: impl IntoIterator<Item = &'v Value>, names: &[&str]) {
+        if names.is_empty() {
+            return;
+        }
+        for place in schemas.into_iter().filter_map(reference_of) {
+            self.said.entry(place.as_str().to_owned()).or_default().extend(names.iter().map(|name| (*name).to_owned()));
+        }
     }
 
     fn add(&mut self, text: &str) {
@@ -77,21 +116,50 @@ impl References {
     }
 }
 
-/// Whether merging this value can make a reference, or something that depends on one.
-pub(super) fn makes_references(update: &Value) -> bool {
-    const TELLING: &[&str] = &[
-        "$ref",
-        "operationRef",
-        "allOf",
-        "oneOf",
-        "anyOf",
-        "mapping",
-        "discriminator",
-        "example",
-        "examples",
-        "schema",
-        "items",
-    ];
+/// The property by which a discriminator tells schemas apart.
+fn told_by(members: &Map<String, Value>) -> Option<&str> {
+    members.get("discriminator")?.get("propertyName")?.as_str()
+}
+
+fn strings<'v>(members: &'v Map<String, Value>, list: &str) -> impl Iterator<Item = &'v str> + use<'v> {
+    variants(members, list).filter_map(Value::as_str)
+}
+
+/// The values that show what a schema describes.
+fn examples(members: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    let several = members.get("examples");
+    let listed = several.and_then(Value::as_array).into_iter().flatten();
+    let named = several.and_then(Value::as_object).into_iter().flat_map(Map::values).filter_map(|example| example.get("value"));
+    ["default", "example"].into_iter().filter_map(|name| members.get(name)).chain(listed).chain(named)
+}
+
+fn keys(value: &Value) -> impl Iterator<Item = &str> {
+    value.as_object().into_iter().flat_map(Map::keys).map(String::as_str)
+}
+
+/// What stands in a place that can name a property or a schema.
+const TELLING: &[&str] = &[
+    "$ref",
+    "operationRef",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "mapping",
+    "discriminator",
+    "required",
+    "default",
+    "example",
+    "examples",
+    "schema",
+];
+
+/// Whether merging this value at these places can make a reference, or name a property of a schema that is referred to.
+pub(super) fn may_refer(places: &[PointerBuf], update: &Value) -> bool {
+    let telling = |place: &PointerBuf| place.tokens().any(|token| TELLING.contains(&token.decoded().as_ref()));
+    makes_references(update) || places.iter().any(telling)
+}
+
+fn makes_references(update: &Value) -> bool {
     match update {
         Value::Object(members) => members.iter().any(|(key, member)| TELLING.contains(&key.as_str()) || makes_references(member)),
         Value::Array(items) => items.iter().any(makes_references),
@@ -262,7 +330,7 @@ fn keep_value(members: &mut Map<String, Value>, one: &Renamed) {
 }
 
 /// The name of a component of this section.
-fn component<'p>(place: &'p Pointer, section: &str) -> Option<jsonptr::Token<'p>> {
+fn component<'p>(place: &'p Pointer, section: &str) -> Option<Token<'p>> {
     let mut tokens = place.tokens();
     match (tokens.next(), tokens.next(), tokens.next(), tokens.next()) {
         (Some(root), Some(second), Some(name), None) if root.decoded() == "components" && second.decoded() == section => {

@@ -1,32 +1,9 @@
 //! Where the selected nodes are, as JSON pointers that outlive the query.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
-use serde_json_path::{JsonPath, PathElement};
-
-/// The places that `path` selects in `value`, each once, in the order of the query.
-pub(super) fn locate(value: &Value, path: &JsonPath) -> Vec<PointerBuf> {
-    let nodes = path.query_located(value);
-    let mut places = Vec::with_capacity(nodes.len());
-    for node in nodes.iter() {
-        let mut place = PointerBuf::root();
-        for element in node.location().iter() {
-            match element {
-                PathElement::Name(name) => place.push_back(*name),
-                PathElement::Index(index) => place.push_back(*index),
-            }
-        }
-        places.push(place);
-    }
-    if places.len() > 1 {
-        let mut seen = HashSet::with_capacity(places.len());
-        places.retain(|place| seen.insert(place.clone()));
-    }
-    places
-}
 
 /// The order in which places are changed, as indices: the deepest first, and in an array from its end, so that no change moves a
 /// place that is still to come.
@@ -84,12 +61,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::overlay::Target;
 
     #[test]
     fn the_deepest_come_first_and_arrays_from_the_end() {
         let value = json!({"a": [{"x": 1}, {"x": 2}, {"x": {"x": 3}}, 4, 5, 6, 7, 8, 9, 10, 11]});
-        let path = JsonPath::parse("$..['x', 'x', 2, 10]").unwrap();
-        let places = locate(&value, &path);
+        let places = Target::parse("$..['x', 'x', 2, 10]").unwrap().select(&value);
         let ordered: Vec<&str> = working_order(&places).into_iter().map(|index| places[index].as_str()).collect();
         assert_eq!(ordered, ["/a/2/x/x", "/a/2/x", "/a/1/x", "/a/0/x", "/a/10", "/a/2"]);
     }

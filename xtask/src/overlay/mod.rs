@@ -14,6 +14,7 @@ mod outcome;
 mod read;
 mod reasons;
 mod rename;
+mod select;
 mod target;
 mod unmatched;
 

@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
+use jsonptr::PointerBuf;
+use serde_json::Value;
 use serde_json_path::JsonPath;
+
+use super::select;
 
 /// A longer path is a mistake, and would take long to compile.
 const MAX_LENGTH: usize = 16 * 1024;
@@ -17,6 +21,7 @@ pub struct Target {
     text: String,
     path: JsonPath,
     segments: Vec<Segment>,
+    absolute_inside: bool,
 }
 
 /// One step of a path.
@@ -27,12 +32,15 @@ pub(super) struct Segment {
     /// Whether it starts with `..`.
     pub(super) descendant: bool,
     pub(super) selector: Selector,
+    /// The segment as a path of its own, when it is more than a name or a wildcard.
+    pub(super) path: Option<JsonPath>,
 }
 
 /// What a segment selects, as far as messages need to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Selector {
     Name(String),
+    Wildcard,
     Filter,
     Other,
 }
@@ -58,7 +66,15 @@ impl Target {
         }
         let parsed = JsonPath::parse(text);
         match parsed.or_else(|error| JsonPath::parse(&quote_dashes(text).ok_or(error)?)) {
-            Ok(path) => Ok(Self { text: text.to_owned(), path, segments: segments(text) }),
+            Ok(path) => {
+                let mut segments = segments(text);
+                // A filter that looks at the whole document (`$`), or a segment that cannot stand alone, needs the whole path.
+                let mut absolute_inside = false;
+                for segment in &mut segments {
+                    absolute_inside |= !segment.compile(text);
+                }
+                Ok(Self { text: text.to_owned(), path, segments, absolute_inside })
+            }
             Err(error) => Err(format!("{} (at character {})", error.message(), error.position())),
         }
     }
@@ -68,9 +84,19 @@ impl Target {
         &self.text
     }
 
+    /// The places that it selects in a value, each once, in the order of the query.
+    pub fn select(&self, value: &Value) -> Vec<PointerBuf> {
+        select::select(value, self)
+    }
+
     /// The compiled path.
     pub fn path(&self) -> &JsonPath {
         &self.path
+    }
+
+    /// Whether a part of the path looks at the whole document, so that it cannot be followed segment by segment.
+    pub(super) fn is_absolute_inside(&self) -> bool {
+        self.absolute_inside
     }
 
     /// The steps after `$`.
@@ -94,6 +120,23 @@ impl Target {
             format!("{}['{}']", if segment.descendant { ".." } else { "" }, escape(name))
         };
         Self::parse(&format!("{before}{step}{after}")).ok()
+    }
+}
+
+impl Segment {
+    /// Makes a path of a segment that the engine does not follow itself; false when that is not possible.
+    fn compile(&mut self, text: &str) -> bool {
+        if matches!(self.selector, Selector::Name(_) | Selector::Wildcard) {
+            return true;
+        }
+        let own = text[self.bytes.clone()].trim_start().trim_start_matches('.');
+        if own.contains('$') {
+            return false;
+        }
+        let own = format!("${own}");
+        let path = JsonPath::parse(&own).ok().or_else(|| JsonPath::parse(&quote_dashes(&own)?).ok());
+        self.path = path;
+        self.path.is_some()
     }
 }
 
@@ -207,14 +250,15 @@ fn segments(text: &str) -> Vec<Segment> {
                 at += 1;
             }
             match text.get(begin..at) {
-                Some("*") | None => Selector::Other,
+                Some("*") => Selector::Wildcard,
+                None => Selector::Other,
                 Some(name) => Selector::Name(name.to_owned()),
             }
         };
         if at == start {
             break;
         }
-        list.push(Segment { bytes: start..at, descendant, selector });
+        list.push(Segment { bytes: start..at, descendant, selector, path: None });
     }
     list
 }
@@ -254,6 +298,9 @@ fn closing(bytes: &[u8], mut at: usize) -> usize {
 fn bracketed(inside: &str) -> Selector {
     if inside.starts_with('?') {
         return Selector::Filter;
+    }
+    if inside == "*" {
+        return Selector::Wildcard;
     }
     let Some(quote) = inside.chars().next().filter(|quote| matches!(quote, '\'' | '"')) else { return Selector::Other };
     // The text between double quotes is JSON; between single quotes only the quotes differ.
@@ -306,7 +353,7 @@ mod tests {
             [
                 (".paths".to_owned(), false, name("paths")),
                 ("['/a]\\'b']".to_owned(), false, name("/a]'b")),
-                (".*".to_owned(), false, Selector::Other),
+                (".*".to_owned(), false, Selector::Wildcard),
                 ("..x".to_owned(), true, name("x")),
                 ("[?@.n == ']']".to_owned(), false, Selector::Filter),
                 ("[\"q\\\"\"]".to_owned(), false, name("q\"")),

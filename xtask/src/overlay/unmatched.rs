@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jsonptr::PointerBuf;
 use serde_json::Value;
 
-use super::location::{at, locate};
+use super::location::at;
 use super::target::{Segment, Selector, Target};
 use crate::diagnostic::nearest;
 
@@ -28,7 +28,7 @@ pub(super) fn explain(value: &Value, target: &Target) -> Explanation {
     let segments = target.segments();
     let reached = (0..segments.len()).rev().find_map(|count| {
         let prefix = target.prefix(count)?;
-        let places = locate(value, prefix.path());
+        let places = prefix.select(value);
         (!places.is_empty()).then_some((count, prefix, places))
     });
     let Some((count, prefix, places)) = reached else {
@@ -45,7 +45,7 @@ pub(super) fn explain(value: &Value, target: &Target) -> Explanation {
     let (note, help) = match &look.segment.selector {
         Selector::Name(name) => look.name(name),
         Selector::Filter => (look.filter(), None),
-        Selector::Other => (look.other(), None),
+        Selector::Wildcard | Selector::Other => (look.other(), None),
     };
     Explanation { reached: places.into_iter().next().unwrap_or_default(), note, help }
 }
@@ -73,7 +73,7 @@ impl Look<'_> {
         };
         let found = near.iter().find_map(|near| {
             let proposal = self.target.with_name(self.index, near)?;
-            (!locate(self.value, proposal.path()).is_empty()).then_some(proposal)
+            (!proposal.select(self.value).is_empty()).then_some(proposal)
         });
         let nearest = near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let help = match (found, near.as_slice()) {
