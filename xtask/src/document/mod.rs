@@ -147,6 +147,11 @@ pub fn load_folder(folder: &Path) -> Result<Vec<Document>, Diagnostics> {
     findings.into_result(documents)
 }
 
+/// `value` as a YAML block, ended by a line feed. Key order is that of the value.
+pub fn to_yaml(value: &Value) -> String {
+    parse::to_yaml(value)
+}
+
 /// The pointer made of `tokens`, unescaped.
 pub fn pointer<'t>(tokens: impl IntoIterator<Item = &'t str>) -> PointerBuf {
     PointerBuf::from_tokens(tokens)

@@ -51,6 +51,11 @@ fn yaml(text: &str) -> Result<Value, ParseError> {
     })
 }
 
+/// The one place that calls the YAML emitter.
+pub(super) fn to_yaml(value: &Value) -> String {
+    serde_yaml::to_string(value).expect("a JSON value has string keys and no tags, which is all that the emitter can refuse")
+}
+
 /// The parsers end their messages with a position that the diagnostic shows anyway.
 fn without_position(message: &str) -> String {
     let cut = message.rfind(" at line ").unwrap_or(message.len());
