@@ -1,9 +1,10 @@
 //! What the generator says to people: one finding, where it is, why it matters and what to do.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use jsonptr::{Pointer, PointerBuf};
 
 use crate::document::Source;
@@ -98,8 +99,7 @@ impl Place {
                 }
             }
             Spot::LineColumn(line, column) => {
-                let start = line_start(text, *line);
-                let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
+                let Range { start, end } = self.source.line(*line);
                 let at = text[start..end].char_indices().nth(column.saturating_sub(1)).map_or(end, |(offset, _)| start + offset);
                 at..(at + text[at..].chars().next().map_or(0, char::len_utf8)).min(end.max(at))
             }
@@ -110,20 +110,13 @@ impl Place {
 
     /// Line and column, both counted from one; the column in characters.
     pub fn position(&self) -> (usize, usize) {
-        let start = self.bytes().start;
-        let before = &self.source.text[..start];
-        let line = before.matches('\n').count() + 1;
-        let column = before[before.rfind('\n').map_or(0, |at| at + 1)..].chars().count() + 1;
-        (line, column)
+        self.position_of(self.bytes().start)
     }
-}
 
-/// The byte at which a line (counted from one) starts.
-fn line_start(text: &str, line: usize) -> usize {
-    if line <= 1 {
-        return 0;
+    fn position_of(&self, byte: usize) -> (usize, usize) {
+        let line = self.source.line_at(byte);
+        (line, self.source.text[self.source.line(line).start..byte].chars().count() + 1)
     }
-    text.match_indices('\n').nth(line - 2).map_or(text.len(), |(at, _)| at + 1)
 }
 
 impl Diagnostic {
@@ -175,15 +168,18 @@ impl Diagnostic {
             Severity::Note => Level::NOTE,
         };
         let windows: Vec<Window<'_>> = self.places.iter().map(Window::of).collect();
-        let mut group = level.primary_title(escape(&self.message)).id(self.code).elements(windows.iter().enumerate().map(
-            |(index, window)| {
-                let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-                Snippet::source(window.text)
-                    .line_start(window.line)
-                    .path(window.place.source.name.as_str())
-                    .annotation(kind.span(window.bytes.clone()).label(window.place.label.as_str()))
-            },
-        ));
+        let mut group = Group::with_title(level.primary_title(escape(&self.message)).id(self.code));
+        for (index, window) in windows.iter().enumerate() {
+            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let name = window.place.source.name.as_str();
+            let annotation = kind.span(window.bytes.clone()).label(window.place.label.as_str());
+            let snippet = Snippet::source(&*window.text).line_start(window.line).annotation(annotation);
+            group = match window.cut {
+                false => group.element(snippet.path(name)),
+                // The renderer would count columns in what is left of the line.
+                true => group.element(Origin::path(name).line(window.line).char_column(window.column)).element(snippet),
+            };
+        }
         let mut pointers: Vec<String> = Vec::new();
         for pointer in self.places.iter().filter_map(Place::pointer).filter(|pointer| !pointer.is_root()) {
             let pointer = format!("at #{pointer}");
@@ -215,23 +211,43 @@ pub enum Style {
     Coloured,
 }
 
-/// The few lines around a place; the renderer never sees the rest of a large document.
+/// The line of a place, or the part of a very long line around it; the renderer never sees the rest of a large document.
 struct Window<'d> {
     place: &'d Place,
-    text: &'d str,
+    text: Cow<'d, str>,
     line: usize,
+    column: usize,
     bytes: Range<usize>,
+    cut: bool,
 }
 
 impl<'d> Window<'d> {
+    /// How many bytes are shown around a place on a line that is longer than this.
+    const WIDTH: usize = 200;
+
     fn of(place: &'d Place) -> Self {
         let text = &place.source.text;
         let bytes = place.bytes();
-        let start = text[..bytes.start].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[bytes.end..].find('\n').map_or(text.len(), |length| bytes.end + length);
-        let line = text[..start].matches('\n').count() + 1;
-        Self { place, text: &text[start..end], line, bytes: bytes.start - start..bytes.end - start }
+        let (line, column) = place.position_of(bytes.start);
+        let whole = place.source.line(line);
+        if whole.len() <= Self::WIDTH {
+            let shown = bytes.start - whole.start..bytes.end - whole.start;
+            return Self { place, text: Cow::Borrowed(&text[whole]), line, column, bytes: shown, cut: false };
+        }
+        let start = floor_boundary(text, bytes.start.saturating_sub(Self::WIDTH / 4).max(whole.start));
+        let end = floor_boundary(text, (start + Self::WIDTH).min(whole.end));
+        let last = bytes.end.min(end);
+        let before = if start > whole.start { "…" } else { "" };
+        let after = if end < whole.end { "…" } else { "" };
+        let shift = |byte: usize| byte - start + before.len();
+        let shown = shift(bytes.start)..shift(last);
+        Self { place, text: Cow::Owned(format!("{before}{}{after}", &text[start..end])), line, column, bytes: shown, cut: true }
     }
+}
+
+/// The nearest character boundary at or before a byte.
+fn floor_boundary(text: &str, byte: usize) -> usize {
+    (0..=byte).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// Control characters from a document must not reach a terminal as such.
@@ -342,6 +358,18 @@ mod tests {
               = note: an operation needs at least one response
               = help: add `responses`"#]]
         .assert_eq(&text);
+    }
+
+    #[test]
+    fn of_a_very_long_line_only_a_part_is_shown() {
+        let filler = "\"é\": 1, ".repeat(500);
+        let source = Source::new("spec.json", format!("{{{filler}\"found\": 2, {filler}\"last\": 3}}"));
+        let text = Diagnostic::error("test::code", "two")
+            .at(Place::value(&source, Pointer::parse("/found").unwrap()))
+            .render(Style::Plain);
+        assert!(text.contains("spec.json:1:4011\n"), "{text}");
+        assert!(text.contains("\"found\": 2"), "{text}");
+        assert!(text.len() < 600, "{text}");
     }
 
     #[test]

@@ -4,7 +4,8 @@ mod parse;
 mod position;
 
 use std::fs;
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use jsonptr::{Pointer, PointerBuf};
@@ -35,6 +36,7 @@ pub struct Source {
     /// The syntax of `text`.
     pub format: Format,
     positions: OnceLock<Positions>,
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -45,7 +47,7 @@ impl Source {
             text.drain(..'\u{feff}'.len_utf8());
         }
         let format = parse::detect(&text);
-        Arc::new(Self { name: name.into(), text, format, positions: OnceLock::new() })
+        Arc::new(Self { name: name.into(), text, format, positions: OnceLock::new(), line_starts: OnceLock::new() })
     }
 
     /// Where the key and the value at `pointer` stand in the text: the place itself, or that of the nearest ancestor which is in the text.
@@ -53,6 +55,23 @@ impl Source {
     /// Positions are worked out for the whole text when the first one is asked for.
     pub fn locate(&self, pointer: &Pointer) -> Span {
         self.positions.get_or_init(|| Positions::of(&self.text, self.format)).locate(pointer)
+    }
+
+    /// The bytes of a line, without its end; lines are counted from one. Of a line that is not there, the end of the text.
+    pub fn line(&self, number: usize) -> Range<usize> {
+        let starts = self.line_starts();
+        let start = starts.get(number.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let end = starts.get(number.max(1)).map_or(self.text.len(), |next| next - 1);
+        start..end.max(start)
+    }
+
+    /// The line that a byte is on, counted from one.
+    pub fn line_at(&self, byte: usize) -> usize {
+        self.line_starts().partition_point(|&start| start <= byte)
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect())
     }
 }
 
@@ -92,7 +111,7 @@ impl Document {
     pub fn parse(source: Arc<Source>) -> Result<Self, Diagnostic> {
         match parse::parse(&source.text, source.format) {
             Ok(value) => Ok(Self { source, value }),
-            Err(error) => Err(error.into_diagnostic(source)),
+            Err(error) => Err(error.into_diagnostic(&source)),
         }
     }
 
@@ -121,21 +140,27 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Every file in `folder` with a `.yaml`, `.yml` or `.json` name, read and parsed, in file-name order.
+/// Every file in `folder` with a `.yaml`, `.yml` or `.json` name, in file-name order.
 ///
 /// # Errors
-/// One diagnostic for each file that cannot be read or parsed, and one when the folder itself cannot be read.
-pub fn load_folder(folder: &Path) -> Result<Vec<Document>, Diagnostics> {
+/// A diagnostic when the folder cannot be read.
+pub fn document_paths(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
         Diagnostic::error("document::unreadable", format!("cannot read the folder `{}`: {error}", folder.display()))
             .help("check the path; it is relative to the folder that the command runs in")
     })?;
-    let mut paths: Vec<_> = entries
-        .into_iter()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ext| ext == "yaml" || ext == "yml" || ext == "json"))
-        .collect();
+    let is_document = |path: &PathBuf| path.extension().is_some_and(|ext| ext == "yaml" || ext == "yml" || ext == "json");
+    let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).filter(is_document).collect();
     paths.sort();
+    Ok(paths)
+}
+
+/// Every document in `folder`, read and parsed, in file-name order.
+///
+/// # Errors
+/// One diagnostic for each file that cannot be read or parsed, or one when the folder itself cannot be read.
+pub fn load_folder(folder: &Path) -> Result<Vec<Document>, Diagnostics> {
+    let paths = document_paths(folder)?;
     let mut documents = Vec::with_capacity(paths.len());
     let mut findings = Diagnostics::default();
     for path in paths {
@@ -165,6 +190,13 @@ mod tests {
     fn a_byte_order_mark_is_no_part_of_the_text() {
         let document = Document::parse(Source::new("a.yaml", "\u{feff}a: 1\n")).unwrap();
         assert_eq!(document.value["a"], 1);
+    }
+
+    #[test]
+    fn lines_are_counted_from_one() {
+        let source = Source::new("a.yaml", "ab\n\ncd");
+        assert_eq!((source.line(1), source.line(2), source.line(3), source.line(4)), (0..2, 3..3, 4..6, 6..6));
+        assert_eq!((source.line_at(0), source.line_at(2), source.line_at(3), source.line_at(5)), (1, 1, 2, 3));
     }
 
     #[test]

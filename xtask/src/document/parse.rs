@@ -63,7 +63,7 @@ fn without_position(message: &str) -> String {
 }
 
 impl ParseError {
-    pub(super) fn into_diagnostic(self, source: Arc<Source>) -> Diagnostic {
+    pub(super) fn into_diagnostic(self, source: &Arc<Source>) -> Diagnostic {
         let syntax = match self.format {
             Format::Json => "JSON",
             Format::Yaml => "YAML",
@@ -71,8 +71,8 @@ impl ParseError {
         let diagnostic =
             Diagnostic::error("document::syntax", format!("`{}` is not readable as {syntax}: {}", source.name, self.message));
         match self.at {
-            Some((line, column)) => diagnostic.at(Place::line_column(&source, line, column)),
-            None => diagnostic.at(Place::line_column(&source, 1, 1)),
+            Some((line, column)) => diagnostic.at(Place::line_column(source, line, column)),
+            None => diagnostic.at(Place::line_column(source, 1, 1)),
         }
     }
 }
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_repeated_key_is_an_error_in_both_formats() {
         for text in ["{\"a\": 1, \"a\": 2}", "a: 1\na: 2\n"] {
-            let error = parse(text, detect(text)).err().expect("a repeated key must not be read");
+            let error = parse(text, detect(text)).expect_err("a repeated key must not be read");
             assert!(error.message.contains("the key `a` stands twice"), "{}", error.message);
         }
     }
