@@ -1,6 +1,8 @@
 //! From a vendor's OpenAPI document to a client crate: load, override, prove, lower, emit, write.
 
+pub mod api;
 pub mod diagnostic;
 pub mod document;
 pub mod evidence;
+pub mod lower;
 pub mod overlay;

@@ -1,0 +1,71 @@
+//! The API as it will stand in Rust: names chosen, types decided. Plain data that knows neither `OpenAPI` nor tokens.
+
+mod credentials;
+mod name;
+mod operations;
+mod types;
+
+pub use credentials::{Credential, CredentialPlace, OAuth2};
+pub use name::{FieldName, TypeName};
+pub use operations::{
+    Answer, Argument, Body, Condition, Envelope, Group, Location, Method, Operation, PathPiece, Requirement, Success,
+};
+pub use types::{Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Usage, Variant};
+
+/// Text for people, from the document's summaries and descriptions. May be Markdown; may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// Paragraphs, most important first.
+    pub paragraphs: Vec<String>,
+    /// Why it should not be used any more, when the document says so.
+    pub deprecated: bool,
+}
+
+impl Docs {
+    /// Docs of the paragraphs that are not empty, each said once.
+    pub fn of(paragraphs: impl IntoIterator<Item = Option<String>>) -> Self {
+        let mut docs = Self::default();
+        for paragraph in paragraphs.into_iter().flatten() {
+            let paragraph = paragraph.trim();
+            if !paragraph.is_empty() && !docs.paragraphs.iter().any(|said| said == paragraph) {
+                docs.paragraphs.push(paragraph.to_owned());
+            }
+        }
+        docs
+    }
+}
+
+/// Everything that is emitted.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// The title of the document.
+    pub title: String,
+    /// The version of the API, from the document.
+    pub version: String,
+    /// What the API is for.
+    pub docs: Docs,
+    /// The default base URL, without a slash at its end.
+    pub base_url: String,
+    /// The credentials that operations ask for.
+    pub credentials: Vec<Credential>,
+    /// Where tokens come from, for those who want to get one.
+    pub oauth2: Vec<OAuth2>,
+    /// How answers are wrapped, when they are.
+    pub envelope: Option<Envelope>,
+    /// All types, each before or after those that it uses; a [`TypeId`] is an index into this list.
+    pub types: Vec<TypeDef>,
+    /// The operations, by tag.
+    pub groups: Vec<Group>,
+}
+
+impl Api {
+    /// The definition behind an id.
+    pub fn type_def(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0]
+    }
+
+    /// All operations, group by group.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.groups.iter().flat_map(|group| &group.operations)
+    }
+}

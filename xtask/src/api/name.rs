@@ -1,0 +1,114 @@
+//! Names that are valid Rust by construction.
+
+use std::fmt;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// A name in `snake_case`: a field, a method, an argument, a module.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldName(String);
+
+/// A name in `UpperCamelCase`: a type, a variant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeName(String);
+
+/// Words that cannot be a field, method or module name in any edition up to 2024.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+impl FieldName {
+    /// The nearest `snake_case` identifier to any text.
+    pub fn of(text: &str) -> Self {
+        let mut name = identifier(&text.to_snake_case(), 'n');
+        if KEYWORDS.contains(&name.as_str()) {
+            name.push('_');
+        }
+        Self(name)
+    }
+
+    /// The same name with a number behind it.
+    #[must_use]
+    pub fn numbered(&self, number: usize) -> Self {
+        Self(format!("{}_{number}", self.0.trim_end_matches('_')))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TypeName {
+    /// The nearest `UpperCamelCase` identifier to any text.
+    pub fn of(text: &str) -> Self {
+        let mut name = identifier(&text.to_upper_camel_case(), 'N');
+        if name == "Self" {
+            name.push('_');
+        }
+        Self(name)
+    }
+
+    /// The same name with a number behind it.
+    #[must_use]
+    pub fn numbered(&self, number: usize) -> Self {
+        Self(format!("{}{number}", self.0))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The module that a type of this name lives in.
+    pub fn module(&self) -> FieldName {
+        FieldName::of(&self.0)
+    }
+}
+
+/// Keeps what an identifier may hold; `filler` stands before a leading digit and for a name of which nothing is left.
+fn identifier(text: &str, filler: char) -> String {
+    let mut name: String = text.chars().filter(|&character| character == '_' || character.is_ascii_alphanumeric()).collect();
+    if name.chars().next().is_none_or(|first| first.is_ascii_digit()) || name.chars().all(|character| character == '_') {
+        name.insert(0, filler);
+    }
+    name
+}
+
+impl fmt::Display for FieldName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for TypeName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_becomes_an_identifier() {
+        for (text, field, name) in [
+            ("getUserOpenId", "get_user_open_id", "GetUserOpenId"),
+            ("type", "type_", "Type"),
+            ("self", "self_", "Self_"),
+            ("+1", "n1", "N1"),
+            ("", "n", "N"),
+            ("icon_75", "icon_75", "Icon75"),
+            ("a-b.c", "a_b_c", "ABC"),
+        ] {
+            assert_eq!(FieldName::of(text).as_str(), field);
+            assert_eq!(TypeName::of(text).as_str(), name);
+            assert!(syn::parse_str::<syn::Ident>(field).is_ok(), "{field}");
+            assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! From an OpenAPI document to the API as it will stand in Rust. The only place that knows OpenAPI.
+
+mod compose;
+mod derives;
+mod envelope;
+mod names;
+mod operation;
+mod parameter;
+mod read;
+mod recursion;
+mod refs;
+mod schema;
+mod security;
+mod usage;
+mod version;
+
+use jsonptr::PointerBuf;
+use openapiv3::{ReferenceOr, Schema, Server};
+use serde_json::Value;
+
+use crate::api::{Api, Docs};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Document, pointer};
+
+pub use version::check as check_version;
+
+/// An API, and what had to be said about the document on the way.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The API.
+    pub api: Api,
+    /// Warnings and notes; no errors.
+    pub findings: Diagnostics,
+}
+
+/// Decides names, types and methods for a whole document.
+///
+/// # Errors
+/// All findings, when at least one part of the document has no safe reading.
+pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
+    check_version(document)?;
+    let mut findings = Diagnostics::default();
+    let mut operations = operation::collect(document, &mut findings);
+    let envelope = envelope::read(document, &mut findings);
+    let lifted = envelope.as_ref().map(|envelope| envelope::payloads(document, envelope, &operations)).unwrap_or_default();
+
+    let mut schemas = schema::Schemas::new(document, &lifted);
+    let credentials = security::Credentials::read(document, &operations, &mut findings);
+    let groups = operation::lower(&mut operations, &mut schemas, &credentials, envelope.as_ref(), &mut findings);
+    for at in component_schemas(document) {
+        // A schema that is only ever an envelope is taken apart by the runtime and is no type of its own.
+        if !lifted.contains_key(&at) {
+            schemas.component(&at);
+        }
+    }
+    let envelope = envelope.map(|envelope| envelope.lower(&mut schemas));
+    let (mut types, more) = schemas.finish();
+    findings.extend(more);
+    recursion::box_cycles(&mut types);
+    derives::decide(&mut types);
+    usage::mark(&mut types, &groups, envelope.as_ref());
+
+    let info = document.value.get("info");
+    let text = |key: &str| info.and_then(|info| info.get(key)).and_then(Value::as_str).map(str::to_owned);
+    let oauth2 = security::oauth2(document, &mut findings);
+    let api = Api {
+        title: text("title").unwrap_or_default(),
+        version: text("version").unwrap_or_default(),
+        docs: Docs::of([text("summary"), text("description")]),
+        base_url: base_url(document, &mut findings),
+        credentials: credentials.list,
+        oauth2,
+        envelope,
+        types,
+        groups,
+    };
+    let lowered = Lowered { api, findings: Diagnostics::default() };
+    findings.clone().into_result(()).map(|()| Lowered { findings, ..lowered })
+}
+
+/// The pointers of all component schemas, in the order of the document.
+fn component_schemas(document: &Document) -> Vec<PointerBuf> {
+    let schemas = document.value.pointer("/components/schemas").and_then(Value::as_object);
+    schemas.into_iter().flat_map(|schemas| schemas.keys()).map(|name| pointer(["components", "schemas", name])).collect()
+}
+
+/// The URL of the first server, its variables at their defaults.
+fn base_url(document: &Document, findings: &mut Diagnostics) -> String {
+    let at = pointer(["servers", "0"]);
+    let Some(value) = document.get(&at) else { return String::new() };
+    let server: Server = match read::typed(document, &at, value, read::Kind::Server) {
+        Ok(server) => server,
+        Err(diagnostic) => {
+            findings.push(diagnostic);
+            return String::new();
+        }
+    };
+    let mut url = server.url;
+    for (name, variable) in server.variables.unwrap_or_default() {
+        url = url.replace(&format!("{{{name}}}"), &variable.default);
+    }
+    if !url.contains("://") {
+        findings.push(
+            Diagnostic::warning("lower::relative-server", format!("the server `{url}` has no host"))
+                .at(document.place(&at))
+                .note("a client cannot know where it is; callers must give the base URL"),
+        );
+    }
+    url.trim_end_matches('/').to_owned()
+}
+
+/// A schema or a reference to one, boxed or not: the shape in which the typed model hands out nested schemas.
+fn unboxed(schema: &ReferenceOr<Box<Schema>>) -> ReferenceOr<&Schema> {
+    match schema {
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference: reference.clone() },
+        ReferenceOr::Item(schema) => ReferenceOr::Item(schema),
+    }
+}

@@ -1,0 +1,94 @@
+//! Unique names. A name goes to the first who asks for it; a number is the last resort.
+
+use std::collections::HashSet;
+
+use crate::api::{FieldName, TypeName};
+
+/// The names that are taken in one place.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    taken: HashSet<String>,
+}
+
+impl Scope {
+    /// A scope in which some names are taken from the start.
+    pub(super) fn reserving(names: &[&str]) -> Self {
+        Self { taken: names.iter().map(|name| (*name).to_owned()).collect() }
+    }
+
+    /// The name, or the same with the lowest number that is free.
+    pub(super) fn field(&mut self, wanted: &FieldName) -> FieldName {
+        self.unique(wanted, FieldName::as_str, FieldName::numbered)
+    }
+
+    /// The name, or the same with the lowest number that is free.
+    pub(super) fn type_name(&mut self, wanted: &TypeName) -> TypeName {
+        self.unique(wanted, TypeName::as_str, TypeName::numbered)
+    }
+
+    fn unique<N: Clone>(&mut self, wanted: &N, text: fn(&N) -> &str, numbered: fn(&N, usize) -> N) -> N {
+        let mut name = wanted.clone();
+        let mut number = 2;
+        while !self.taken.insert(text(&name).to_owned()) {
+            name = numbered(wanted, number);
+            number += 1;
+        }
+        name
+    }
+}
+
+/// Types that generated code uses by their bare names.
+pub(super) const RESERVED_TYPES: &[&str] = &[
+    "Box",
+    "Client",
+    "Credentials",
+    "Err",
+    "Error",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Secret",
+    "Some",
+    "String",
+    "Value",
+    "Vec",
+];
+
+/// Methods that the client has anyway, or that hooks call on it.
+pub(super) const RESERVED_METHODS: &[&str] = &[
+    "api_version",
+    "base_url",
+    "baseurl",
+    "body_limit",
+    "client",
+    "clone",
+    "credentials",
+    "exec",
+    "http",
+    "inner",
+    "new",
+    "post",
+    "pre",
+    "with_base_url",
+    "with_body_limit",
+    "with_credentials",
+    "with_http",
+];
+
+/// Methods and fields of a call that parameters must not take.
+pub(super) const RESERVED_SETTERS: &[&str] = &["call", "client", "into_future", "send", "url"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_of_a_name_is_numbered() {
+        let mut scope = Scope::reserving(&["new"]);
+        let name = FieldName::of("new");
+        assert_eq!(scope.field(&name).as_str(), "new_2");
+        assert_eq!(scope.field(&name).as_str(), "new_3");
+        assert_eq!(scope.type_name(&TypeName::of("new")).as_str(), "New");
+    }
+}

@@ -1,0 +1,185 @@
+//! Parameters and path templates.
+
+use jsonptr::{Pointer, PointerBuf};
+use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle};
+use serde_json::Value;
+
+use super::names::{RESERVED_SETTERS, Scope};
+use super::operation::Collected;
+use super::read::{self, Kind};
+use super::refs;
+use super::schema::Schemas;
+use crate::api::{Argument, Docs, FieldName, Location, PathPiece, Type, TypeName};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::document::Document;
+
+/// The names that arguments of one operation must keep apart.
+pub(super) fn names() -> Scope {
+    Scope::reserving(RESERVED_SETTERS)
+}
+
+/// Where the parameters of an operation are, references followed: those of the path item that the operation does not
+/// declare itself (by name and place), then its own.
+pub(super) fn pointers(
+    document: &Document,
+    item: &Value,
+    item_at: &Pointer,
+    operation: &Value,
+    operation_at: &Pointer,
+    findings: &mut Diagnostics,
+) -> Vec<PointerBuf> {
+    let mut listed = |owner: &Value, owner_at: &Pointer| {
+        let mut pointers = Vec::new();
+        let list = owner.get("parameters").and_then(Value::as_array);
+        for (index, value) in list.into_iter().flatten().enumerate() {
+            let at = owner_at.with_trailing_token("parameters").with_trailing_token(index);
+            match value.get("$ref").and_then(Value::as_str).map(|reference| refs::resolve(document, reference, &at)) {
+                None => pointers.push(at),
+                Some(Ok(target)) => pointers.push(target),
+                Some(Err(diagnostic)) => findings.push(diagnostic),
+            }
+        }
+        pointers
+    };
+    let shared = listed(item, item_at);
+    let own = listed(operation, operation_at);
+    let key = |at: &PointerBuf| {
+        let text = |name: &str| document.get(at).and_then(|value| value.get(name)).and_then(Value::as_str);
+        (text("name"), text("in"))
+    };
+    let mut all: Vec<PointerBuf> =
+        shared.into_iter().filter(|at| !own.iter().any(|overriding| key(overriding) == key(at))).collect();
+    all.extend(own);
+    all
+}
+
+/// The parameters as arguments: those of the path in the order of the template, the other required ones, the optional ones.
+pub(super) fn lower(
+    collected: &Collected,
+    schemas: &mut Schemas<'_>,
+    names: &mut Scope,
+    findings: &mut Diagnostics,
+) -> Vec<Argument> {
+    let document = schemas.document();
+    let mut arguments = Vec::new();
+    for at in &collected.parameters {
+        let value = document.get(at).unwrap_or(&Value::Null);
+        match read::typed::<Parameter>(document, at, value, Kind::Parameter)
+            .and_then(|read| argument(read, at, collected, schemas, names))
+        {
+            Ok(Some(argument)) => arguments.push(argument),
+            Ok(None) => {}
+            Err(diagnostic) => findings.push(diagnostic),
+        }
+    }
+    let place = |argument: &Argument| match (argument.location, argument.required) {
+        (Location::Path, _) => (0, collected.path.find(&format!("{{{}}}", argument.wire))),
+        (_, true) => (1, None),
+        (_, false) => (2, None),
+    };
+    arguments.sort_by_key(place);
+    arguments
+}
+
+/// One parameter; `None` for the headers that the specification tells us to ignore.
+fn argument(
+    parameter: Parameter,
+    at: &Pointer,
+    collected: &Collected,
+    schemas: &mut Schemas<'_>,
+    names: &mut Scope,
+) -> Result<Option<Argument>, Diagnostic> {
+    let document = schemas.document();
+    let unsupported = |what: &str| {
+        Diagnostic::error("lower::parameter", format!("{what} is not sent so far"))
+            .at(document.place(at))
+            .help("describe it in another way, or remove the operation, with an override")
+    };
+    let (data, location): (ParameterData, Location) = match parameter {
+        Parameter::Query { parameter_data, style, allow_reserved: _, allow_empty_value: _ } => match style {
+            QueryStyle::Form => (parameter_data, Location::Query),
+            _ => return Err(unsupported("a query parameter of this style")),
+        },
+        Parameter::Header { parameter_data, style: _ } => {
+            let ignored = ["accept", "content-type", "authorization"];
+            if ignored.contains(&parameter_data.name.to_ascii_lowercase().as_str()) {
+                return Ok(None);
+            }
+            (parameter_data, Location::Header)
+        }
+        Parameter::Path { parameter_data, style } => match style {
+            PathStyle::Simple => (parameter_data, Location::Path),
+            _ => return Err(unsupported("a path parameter of this style")),
+        },
+        Parameter::Cookie { parameter_data, style: _ } => (parameter_data, Location::Cookie),
+    };
+    let ParameterData { name, description, required, deprecated, format, example: _, examples: _, explode, extensions } = data;
+    if matches!(format, ParameterSchemaOrContent::Content(_)) {
+        return Err(unsupported("a parameter with `content`"));
+    }
+    let operation = collected.operation.operation_id.as_deref().unwrap_or(&collected.path);
+    let hint = TypeName::of(&format!("{operation} {name}"));
+    let ty = schemas.at(&at.with_trailing_token("schema"), &hint);
+    match (&ty, location) {
+        (Type::List { items, .. }, Location::Query) if explode != Some(false) && schemas.is_scalar(items) => {}
+        (ty, _) if schemas.is_scalar(ty) => {}
+        _ => return Err(unsupported("a parameter with this schema")),
+    }
+    let mut docs = Docs::of([description]);
+    docs.deprecated = deprecated == Some(true);
+    let wanted = extensions.get("x-rust-name").and_then(Value::as_str).unwrap_or(&name);
+    Ok(Some(Argument {
+        name: names.field(&FieldName::of(wanted)),
+        wire: name,
+        docs,
+        location,
+        required: required || location == Location::Path,
+        ty,
+    }))
+}
+
+/// The path in pieces. `None`, with a finding, when it asks for a parameter that is not declared.
+pub(super) fn template(
+    collected: &Collected,
+    arguments: &[Argument],
+    document: &Document,
+    findings: &mut Diagnostics,
+) -> Option<Vec<PathPiece>> {
+    let mut pieces = Vec::new();
+    let mut used = Vec::new();
+    let mut rest = collected.path.as_str();
+    while let Some((text, after)) = rest.split_once('{') {
+        let Some((name, tail)) = after.split_once('}') else { break };
+        if !text.is_empty() {
+            pieces.push(PathPiece::Text(text.to_owned()));
+        }
+        let declared = |argument: &Argument| argument.location == Location::Path && argument.wire == name;
+        let Some(index) = arguments.iter().position(declared) else {
+            let candidates = arguments.iter().filter(|argument| argument.location == Location::Path);
+            let near = nearest(name, candidates.map(|argument| argument.wire.as_str()));
+            let diagnostic =
+                Diagnostic::error("lower::path-parameter", format!("the path asks for `{name}`, which is not declared"))
+                    .at(document.place(&collected.at));
+            findings.push(match near.first() {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help("declare it with an override: name, in: path, required: true, schema"),
+            });
+            return None;
+        };
+        pieces.push(PathPiece::Argument(index));
+        used.push(index);
+        rest = tail;
+    }
+    if !rest.is_empty() {
+        pieces.push(PathPiece::Text(rest.to_owned()));
+    }
+    for (index, argument) in arguments.iter().enumerate() {
+        if argument.location == Location::Path && !used.contains(&index) {
+            findings.push(
+                Diagnostic::error("lower::path-parameter", format!("the path has no `{{{}}}` for its parameter", argument.wire))
+                    .at(document.place(&collected.at)),
+            );
+        }
+    }
+    Some(pieces)
+}

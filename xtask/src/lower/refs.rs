@@ -1,0 +1,122 @@
+//! Local references.
+
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::Document;
+
+/// The place that a `$ref` names, after following references that lead to references.
+///
+/// # Errors
+/// A diagnostic at `at`, when the reference leads out of the document, to nowhere, or in a circle.
+pub(super) fn resolve(document: &Document, reference: &str, at: &Pointer) -> Result<PointerBuf, Diagnostic> {
+    let mut seen: Vec<PointerBuf> = Vec::new();
+    let mut reference = reference.to_owned();
+    loop {
+        let target = target(document, &reference, at)?;
+        if seen.contains(&target) {
+            return Err(Diagnostic::error(
+                "lower::circular-reference",
+                format!("the reference `{reference}` leads back to itself"),
+            )
+            .at(document.place(at))
+            .help("point it at the schema that is meant"));
+        }
+        match document.get(&target).and_then(|value| value.get("$ref")).and_then(Value::as_str) {
+            Some(next) => reference = next.to_owned(),
+            None => return Ok(target),
+        }
+        seen.push(target);
+    }
+}
+
+fn target(document: &Document, reference: &str, at: &Pointer) -> Result<PointerBuf, Diagnostic> {
+    let Some(fragment) = reference.strip_prefix('#') else {
+        return Err(Diagnostic::error(
+            "lower::external-reference",
+            format!("the reference `{reference}` leads to another document"),
+        )
+        .at(document.place(at))
+        .help("bundle the document into one file first, for example with `npx @redocly/cli bundle`"));
+    };
+    let fragment = percent_decoded(fragment);
+    let target = PointerBuf::parse(fragment.clone()).ok().filter(|target| document.get(target).is_some());
+    target.ok_or_else(|| dangling(document, reference, &fragment, at))
+}
+
+fn dangling(document: &Document, reference: &str, fragment: &str, at: &Pointer) -> Diagnostic {
+    let diagnostic = Diagnostic::error("lower::dangling-reference", format!("the reference `{reference}` leads to nothing"))
+        .at(document.place(at));
+    let (parent, name) = fragment.rsplit_once('/').unwrap_or(("", fragment));
+    let siblings = document.value.pointer(parent).and_then(Value::as_object);
+    let names = siblings.into_iter().flat_map(|object| object.keys()).map(String::as_str);
+    match nearest(name, names).first() {
+        Some(near) => diagnostic.help(format!("did you mean `#{parent}/{near}`?")),
+        None => diagnostic.help("add what it points at, or correct it, with an override"),
+    }
+}
+
+/// A URI fragment percent-encodes what a JSON pointer does not.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = match tail {
+            [high, low, ..] if *first == b'%' => {
+                std::str::from_utf8(&[*high, *low]).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            }
+            _ => None,
+        };
+        match code {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::diagnostic::Style;
+    use crate::document::{Source, pointer};
+
+    #[test]
+    fn references_are_followed_and_unescaped() {
+        let text = "a: { $ref: '#/b' }\nb: { $ref: '#/c~1d%20e' }\n'c/d e': { x: 1 }\n";
+        let document = Document::parse(Source::new("spec.yaml", text)).unwrap();
+        assert_eq!(resolve(&document, "#/a", Pointer::root()).unwrap().as_str(), "/c~1d e");
+    }
+
+    #[test]
+    fn a_reference_to_nowhere_proposes_the_nearest_name() {
+        let text = "components:\n  schemas:\n    User: {}\nuse:\n  $ref: '#/components/schemas/Usr'\n";
+        let document = Document::parse(Source::new("spec.yaml", text)).unwrap();
+        let error = resolve(&document, "#/components/schemas/Usr", &pointer(["use"])).unwrap_err();
+        expect![[r#"
+            error[lower::dangling-reference]: the reference `#/components/schemas/Usr` leads to nothing
+             --> spec.yaml:4:1
+              |
+            4 | use:
+              | ^^^
+              |
+              = note: at #/use
+              = help: did you mean `#/components/schemas/User`?"#]]
+        .assert_eq(&error.render(Style::Plain));
+    }
+
+    #[test]
+    fn a_circle_of_references_is_an_error() {
+        let document = Document::parse(Source::new("spec.yaml", "a: { $ref: '#/b' }\nb: { $ref: '#/a' }\n")).unwrap();
+        assert!(resolve(&document, "#/a", Pointer::root()).is_err());
+    }
+}

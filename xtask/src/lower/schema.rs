@@ -1,0 +1,454 @@
+//! Schemas: what becomes a type of its own, and what each value is.
+
+use std::collections::{HashMap, HashSet};
+
+use jsonptr::{Pointer, PointerBuf};
+use openapiv3::{
+    AdditionalProperties, AnySchema, IntegerFormat, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, StringType,
+    VariantOrUnknownOrEmpty,
+};
+use serde_json::Value;
+
+use super::compose::{self, Members};
+use super::names::{RESERVED_TYPES, Scope};
+use super::read::{self, Kind};
+use super::{refs, unboxed};
+use crate::api::{
+    Derives, Docs, Enum, Field, FieldName, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, TypeName, Usage, Variant,
+};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::Document;
+
+/// The types that have been decided so far.
+pub(super) struct Schemas<'d> {
+    document: &'d Document,
+    names: Scope,
+    modules: Scope,
+    /// Names that are settled before anything is lowered, so that the order of lowering does not matter.
+    settled: HashMap<PointerBuf, TypeName>,
+    done: HashMap<PointerBuf, Type>,
+    open: HashSet<PointerBuf>,
+    types: Vec<Option<TypeDef>>,
+    findings: Diagnostics,
+}
+
+/// What a type that needs a name is called, and in whose file it stands.
+#[derive(Clone)]
+pub(super) struct Hint {
+    name: TypeName,
+    /// The module of the type around it; `None` for a type with a file of its own.
+    module: Option<FieldName>,
+}
+
+impl Hint {
+    fn inside(&self, part: &str, module: &FieldName) -> Self {
+        Self { name: TypeName::of(&format!("{} {part}", self.name)), module: Some(module.clone()) }
+    }
+}
+
+impl<'d> Schemas<'d> {
+    /// Settles the names of all component schemas; the payload of an envelope takes the envelope's name.
+    pub(super) fn new(document: &'d Document, lifted: &HashMap<PointerBuf, PointerBuf>) -> Self {
+        let mut names = Scope::reserving(RESERVED_TYPES);
+        let mut settled = HashMap::new();
+        for at in super::component_schemas(document) {
+            let wanted = match rust_name(document.get(&at)) {
+                Some(name) => TypeName::of(name),
+                None => TypeName::of(&at.back().map(|token| token.decoded().into_owned()).unwrap_or_default()),
+            };
+            settled.insert(lifted.get(&at).unwrap_or(&at).clone(), names.type_name(&wanted));
+        }
+        Self {
+            document,
+            names,
+            modules: Scope::reserving(&["mod_"]),
+            settled,
+            done: HashMap::new(),
+            open: HashSet::new(),
+            types: Vec::new(),
+            findings: Diagnostics::default(),
+        }
+    }
+
+    pub(super) fn document(&self) -> &'d Document {
+        self.document
+    }
+
+    /// All types, in the order in which they were first met.
+    pub(super) fn finish(self) -> (Vec<TypeDef>, Diagnostics) {
+        (self.types.into_iter().flatten().collect(), self.findings)
+    }
+
+    /// Whether a value of this type is written as a single word in a path, query or header.
+    pub(super) fn is_scalar(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } | Type::Secret => true,
+            Type::Named { id, .. } => {
+                self.types.get(id.0).and_then(Option::as_ref).is_some_and(|def| matches!(def.shape, Shape::Enum(_)))
+            }
+            Type::List { .. } | Type::Map(_) | Type::Any => false,
+        }
+    }
+
+    /// The type of the schema at `at`, which may be a reference; a type without a name of its own is called `name`.
+    pub(super) fn at(&mut self, at: &Pointer, name: &TypeName) -> Type {
+        let Some(schema) = self.read(at) else { return Type::Any };
+        self.lower(as_ref(&schema), at, &Hint { name: name.clone(), module: None })
+    }
+
+    /// The type of the schema that a reference leads to.
+    pub(super) fn component(&mut self, at: &PointerBuf) -> Type {
+        if let Some(ty) = self.done.get(at) {
+            return ty.clone();
+        }
+        if !self.open.insert(at.clone()) {
+            self.findings.push(
+                Diagnostic::warning("lower::endless-schema", "the schema is nothing but itself")
+                    .at(self.document.place(at))
+                    .note("it is read as any JSON value"),
+            );
+            return Type::Any;
+        }
+        let name = self.settled.get(at).cloned().unwrap_or_else(|| {
+            let tokens: Vec<String> = at.tokens().map(|token| token.decoded().into_owned()).collect();
+            let words: Vec<&str> = tokens.iter().skip(2).filter(|token| *token != "properties").map(String::as_str).collect();
+            TypeName::of(&words.join(" "))
+        });
+        let ty = match self.read(at) {
+            Some(schema) => self.lower(as_ref(&schema), at, &Hint { name, module: None }),
+            None => Type::Any,
+        };
+        self.open.remove(at);
+        if ty.named().is_none_or(|id| self.types[id.0].as_ref().is_some_and(|def| def.origin != *at))
+            && self.settled.contains_key(at)
+        {
+            self.alias(at, ty.clone());
+        }
+        self.done.insert(at.clone(), ty.clone());
+        ty
+    }
+
+    /// The type of the payload of the envelope at `at`; `None` when the schema there is no envelope.
+    pub(super) fn payload(&mut self, at: &Pointer, payload: &str, name: &TypeName) -> Option<Type> {
+        let mut envelope = at.to_buf();
+        if let Some(reference) = self.document.get(at)?.get("$ref").and_then(Value::as_str) {
+            envelope = refs::resolve(self.document, reference, at).ok()?;
+        }
+        let payload = envelope.with_trailing_token("properties").with_trailing_token(payload);
+        self.document.get(&payload)?;
+        if self.settled.contains_key(&payload) {
+            return Some(self.component(&payload));
+        }
+        Some(self.at(&payload, name))
+    }
+
+    fn read(&mut self, at: &Pointer) -> Option<ReferenceOr<Schema>> {
+        let value = self.document.get(at)?;
+        match read::typed(self.document, at, value, Kind::Schema) {
+            Ok(schema) => Some(schema),
+            Err(diagnostic) => {
+                self.findings.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// A second name for a type that has one, or needs none.
+    fn alias(&mut self, at: &PointerBuf, ty: Type) {
+        let Some(name) = self.settled.get(at).cloned() else { return };
+        let docs = match self.read(at) {
+            Some(ReferenceOr::Item(schema)) => docs_of(&schema.schema_data),
+            _ => Docs::default(),
+        };
+        let module = self.modules.field(&name.module());
+        let def = TypeDef {
+            name,
+            module,
+            docs,
+            origin: at.clone(),
+            shape: Shape::Alias(ty),
+            usage: Usage::default(),
+            derives: Derives::default(),
+        };
+        self.types.push(Some(def));
+    }
+
+    /// The type of a schema or of what a reference leads to.
+    fn lower(&mut self, schema: ReferenceOr<&Schema>, at: &Pointer, hint: &Hint) -> Type {
+        match schema {
+            ReferenceOr::Reference { reference } => match refs::resolve(self.document, &reference, at) {
+                Ok(target) => self.component(&target),
+                Err(diagnostic) => {
+                    self.findings.push(diagnostic);
+                    Type::Any
+                }
+            },
+            ReferenceOr::Item(schema) => self.inline(schema, at, hint),
+        }
+    }
+
+    fn inline(&mut self, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
+        let Schema { schema_data: data, schema_kind } = schema;
+        let lenient = data.extensions.get("x-lenient") == Some(&Value::Bool(true));
+        match schema_kind {
+            SchemaKind::Type(openapiv3::Type::Boolean(_)) => Type::Boolean { lenient },
+            SchemaKind::Type(openapiv3::Type::Number(_)) => Type::Number { lenient },
+            SchemaKind::Type(openapiv3::Type::Integer(integer)) => {
+                let values: Vec<String> = integer.enumeration.iter().flatten().map(ToString::to_string).collect();
+                if !values.is_empty() {
+                    return self.enumeration(data, Repr::Integer, &values, at, hint, lenient);
+                }
+                let bits = match integer.format {
+                    VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => 32,
+                    _ => 64,
+                };
+                Type::Integer { bits, signed: true, lenient }
+            }
+            SchemaKind::Type(openapiv3::Type::String(string)) => self.string(data, string, at, hint, lenient),
+            SchemaKind::Type(openapiv3::Type::Array(array)) => {
+                let items_at = at.with_trailing_token("items");
+                let items = match &array.items {
+                    Some(items) => {
+                        let module = hint.module.clone();
+                        let hint = Hint { name: TypeName::of(&format!("{} Item", hint.name)), module };
+                        self.lower(unboxed(items), &items_at, &hint)
+                    }
+                    None => Type::Any,
+                };
+                let lenient = lenient && self.is_scalar(&items) && items.named().is_none();
+                Type::List { items: Box::new(items), lenient }
+            }
+            SchemaKind::Type(openapiv3::Type::Object(object)) => {
+                let members = Members::of(object, at);
+                self.object(data, &members, at, hint)
+            }
+            SchemaKind::AllOf { all_of } => self.all_of(data, all_of, None, at, hint),
+            SchemaKind::Any(any) => self.any(data, any, at, hint),
+            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } | SchemaKind::Not { .. } => self.undecided(at),
+        }
+    }
+
+    fn string(&mut self, data: &SchemaData, string: &StringType, at: &Pointer, hint: &Hint, lenient: bool) -> Type {
+        let StringType { format, pattern: _, enumeration, min_length: _, max_length: _ } = string;
+        let values: Vec<String> = enumeration.iter().flatten().cloned().collect();
+        if !values.is_empty() {
+            return self.enumeration(data, Repr::String, &values, at, hint, lenient);
+        }
+        match format {
+            VariantOrUnknownOrEmpty::Item(StringFormat::Password) => Type::Secret,
+            _ => Type::String { lenient },
+        }
+    }
+
+    /// A schema whose kind is not told by its type alone.
+    fn any(&mut self, data: &SchemaData, any: &AnySchema, at: &Pointer, hint: &Hint) -> Type {
+        if !any.one_of.is_empty() || !any.any_of.is_empty() {
+            return self.undecided(at);
+        }
+        let members = Members::of_any(any, at);
+        if !any.all_of.is_empty() {
+            return self.all_of(data, &any.all_of, Some(members), at, hint);
+        }
+        if !members.properties.is_empty() || any.typ.as_deref() == Some("object") {
+            return self.object(data, &members, at, hint);
+        }
+        match any.typ.as_deref() {
+            None if any.enumeration.iter().all(Value::is_string) && !any.enumeration.is_empty() => {
+                let values: Vec<String> = any.enumeration.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+                self.enumeration(data, Repr::String, &values, at, hint, false)
+            }
+            Some("boolean") => Type::Boolean { lenient: false },
+            Some("integer") => Type::Integer { bits: 64, signed: true, lenient: false },
+            Some("number") => Type::Number { lenient: false },
+            Some("string") => Type::String { lenient: false },
+            Some("array") => Type::List { items: Box::new(Type::Any), lenient: false },
+            _ => Type::Any,
+        }
+    }
+
+    fn all_of(
+        &mut self,
+        data: &SchemaData,
+        branches: &[ReferenceOr<Schema>],
+        own: Option<Members>,
+        at: &Pointer,
+        hint: &Hint,
+    ) -> Type {
+        let own = own.filter(|own| !own.properties.is_empty());
+        // The usual way to hang a description on a reference.
+        if let ([only], None) = (branches, &own) {
+            return self.lower(as_ref(only), &at.with_trailing_token("allOf").with_trailing_token(0), hint);
+        }
+        match compose::merge(self.document, branches, own, at, &mut self.findings) {
+            Some(members) => self.object(data, &members, at, hint),
+            None => self.undecided(at),
+        }
+    }
+
+    fn undecided(&mut self, at: &Pointer) -> Type {
+        self.findings.push(
+            Diagnostic::warning("lower::any", "this choice of schemas is not told apart so far")
+                .at(self.document.place(at))
+                .note("it is read as any JSON value"),
+        );
+        Type::Any
+    }
+
+    fn object(&mut self, data: &SchemaData, members: &Members, at: &Pointer, hint: &Hint) -> Type {
+        if members.properties.is_empty() {
+            return match &members.additional {
+                Some((AdditionalProperties::Schema(schema), schema_at)) => {
+                    let hint = Hint { name: TypeName::of(&format!("{} Value", hint.name)), module: hint.module.clone() };
+                    Type::Map(Box::new(self.lower(as_ref(schema), schema_at, &hint)))
+                }
+                _ => Type::Map(Box::new(Type::Any)),
+            };
+        }
+        let (id, module) = self.reserve(at, hint);
+        let mut names = Scope::default();
+        let mut fields = Vec::new();
+        for (wire, (schema, schema_at)) in &members.properties {
+            fields.push(self.field(wire, schema, schema_at, members.required.contains(wire), hint, &module, &mut names));
+        }
+        let extra = match &members.additional {
+            Some((AdditionalProperties::Any(true), _)) => Some(Type::Any),
+            Some((AdditionalProperties::Schema(schema), schema_at)) => {
+                Some(self.lower(as_ref(schema), schema_at, &hint.inside("Value", &module)))
+            }
+            Some((AdditionalProperties::Any(false), _)) | None => None,
+        };
+        let extra = extra.map(|ty| (names.field(&FieldName::of("extra")), ty));
+        self.define(id, data, at, Shape::Struct(Struct { fields, extra }));
+        Type::Named { id, boxed: false }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one member and the struct it stands in")]
+    fn field(
+        &mut self,
+        wire: &str,
+        schema: &ReferenceOr<Box<Schema>>,
+        at: &Pointer,
+        required: bool,
+        hint: &Hint,
+        module: &FieldName,
+        names: &mut Scope,
+    ) -> Field {
+        let value = self.document.get(at);
+        let extension = |name: &str| value.and_then(|value| value.get(name));
+        let wanted = rust_name(value).unwrap_or(wire);
+        let name = names.field(&FieldName::of(wanted));
+        let aliases: Vec<String> = extension("x-aliases")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
+        let ty = self.lower(unboxed(schema), at, &hint.inside(wanted, module));
+        let empty_as_absent = extension("x-empty-as-absent") == Some(&Value::Bool(true)) && matches!(ty, Type::String { .. });
+        let presence = match (required && !empty_as_absent, self.is_nullable(schema, at)) {
+            (true, false) => Presence::Required,
+            (true, true) => Presence::Nullable,
+            (false, false) => Presence::Optional,
+            (false, true) => Presence::OptionalNullable,
+        };
+        let docs = match schema {
+            ReferenceOr::Item(schema) => docs_of(&schema.schema_data),
+            ReferenceOr::Reference { .. } => Docs::default(),
+        };
+        Field { wire: wire.to_owned(), aliases, name, docs, ty, presence, empty_as_absent }
+    }
+
+    fn is_nullable(&self, schema: &ReferenceOr<Box<Schema>>, at: &Pointer) -> bool {
+        match schema {
+            ReferenceOr::Item(schema) => schema.schema_data.nullable,
+            ReferenceOr::Reference { reference } => refs::resolve(self.document, reference, at)
+                .ok()
+                .and_then(|target| self.document.get(&target)?.get("nullable")?.as_bool())
+                .unwrap_or(false),
+        }
+    }
+
+    fn enumeration(
+        &mut self,
+        data: &SchemaData,
+        repr: Repr,
+        values: &[String],
+        at: &Pointer,
+        hint: &Hint,
+        lenient: bool,
+    ) -> Type {
+        let (id, _) = self.reserve(at, hint);
+        let texts = |name: &str| data.extensions.get(name).and_then(Value::as_array);
+        let text = |name: &str, index: usize| texts(name).and_then(|list| list.get(index)).and_then(Value::as_str);
+        let mut names = Scope::default();
+        let mut seen = HashSet::new();
+        let mut variants = Vec::new();
+        for (index, wire) in values.iter().enumerate().filter(|(_, wire)| seen.insert(wire.as_str())) {
+            let wanted = match (text("x-enum-varnames", index), repr) {
+                (Some(name), _) => TypeName::of(name),
+                (None, Repr::String) if wire.is_empty() => TypeName::of("Empty"),
+                (None, Repr::String) => TypeName::of(wire),
+                (None, Repr::Integer) => TypeName::of(&format!("Value {}", wire.replace('-', "Minus "))),
+            };
+            let docs = Docs::of([text("x-enum-descriptions", index).map(str::to_owned)]);
+            variants.push(Variant { name: names.type_name(&wanted), wire: wire.clone(), docs });
+        }
+        let unknown = names.type_name(&TypeName::of("Unknown"));
+        self.define(id, data, at, Shape::Enum(Enum { repr, variants, unknown, lenient }));
+        Type::Named { id, boxed: false }
+    }
+
+    /// Takes a place and a name for a type before its parts are looked at, since they may refer to it.
+    fn reserve(&mut self, at: &Pointer, hint: &Hint) -> (TypeId, FieldName) {
+        let id = TypeId(self.types.len());
+        let name = match self.settled.get(at) {
+            Some(name) => name.clone(),
+            None => self.names.type_name(&hint.name),
+        };
+        let module = match &hint.module {
+            Some(module) => module.clone(),
+            None => self.modules.field(&name.module()),
+        };
+        self.types.push(Some(TypeDef {
+            name,
+            module: module.clone(),
+            docs: Docs::default(),
+            origin: at.to_buf(),
+            shape: Shape::Struct(Struct::default()),
+            usage: Usage::default(),
+            derives: Derives::default(),
+        }));
+        self.done.insert(at.to_buf(), Type::Named { id, boxed: false });
+        (id, module)
+    }
+
+    fn define(&mut self, id: TypeId, data: &SchemaData, at: &Pointer, shape: Shape) {
+        if let Some(Some(def)) = self.types.get_mut(id.0) {
+            debug_assert_eq!(def.origin.as_str(), at.as_str(), "a type is defined where it was reserved");
+            def.docs = docs_of(data);
+            def.shape = shape;
+        }
+    }
+}
+
+fn docs_of(data: &SchemaData) -> Docs {
+    let mut docs = Docs::of([
+        data.title.clone().filter(|title| title.contains(' ')),
+        data.description.clone(),
+        data.external_docs.as_ref().map(|docs| format!("See <{}>.", docs.url)),
+    ]);
+    docs.deprecated = data.deprecated;
+    docs
+}
+
+fn rust_name(schema: Option<&Value>) -> Option<&str> {
+    schema.and_then(|schema| schema.get("x-rust-name")).and_then(Value::as_str)
+}
+
+fn as_ref(schema: &ReferenceOr<Schema>) -> ReferenceOr<&Schema> {
+    match schema {
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference: reference.clone() },
+        ReferenceOr::Item(schema) => ReferenceOr::Item(schema),
+    }
+}
