@@ -1,8 +1,11 @@
 //! From a vendor's OpenAPI document to a client crate: load, override, prove, lower, emit, write.
 
 pub mod api;
+pub mod commands;
 pub mod diagnostic;
 pub mod document;
+pub mod emit;
 pub mod evidence;
 pub mod lower;
+pub mod output;
 pub mod overlay;

@@ -1,0 +1,147 @@
+//! The client.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use crate::api::{Api, Condition, Envelope};
+
+/// The client and the facts that hold for the whole API.
+pub(super) fn items(api: &Api) -> Vec<TokenStream> {
+    let Api { title, version, base_url, .. } = api;
+    let mut items = vec![quote! {
+        #![doc = " The client."]
+        /// Where the API is, unless a client is told otherwise.
+        pub const BASE_URL: &str = #base_url;
+    }];
+    items.extend(api.envelope.as_ref().map(envelope));
+    let intro = format!("A client for {title}.");
+    let intro = docs::plain(&[
+        &intro,
+        "",
+        "Cheap to clone: clones share their connections. Redirects are not followed, since that could hand credentials on; a",
+        "connection has ten seconds to come about, and thirty to send the next piece of an answer.",
+    ]);
+    items.push(quote! {
+        #intro
+        #[derive(Debug, Clone)]
+        pub struct Client {
+            base_url: String,
+            body_limit: usize,
+            credentials: Credentials,
+            http: reqwest::Client,
+        }
+    });
+    items.push(quote! {
+        impl Client {
+            /// A client with these credentials and an HTTP client of its own.
+            ///
+            /// # Panics
+            /// When TLS cannot be set up, as [`reqwest::Client::new`] does; [`Client::with_http`] never panics.
+            #[must_use]
+            pub fn new(credentials: Credentials) -> Self {
+                let http = reqwest::Client::builder()
+                    .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+                    .redirect(reqwest::redirect::Policy::none())
+                    .referer(false)
+                    .connect_timeout(std::time::Duration::from_secs(10))
+                    .read_timeout(std::time::Duration::from_secs(30))
+                    .build()
+                    .expect("the TLS backend starts");
+                Self::with_http(credentials, http)
+            }
+
+            /// A client with these credentials that sends through `http`, with its timeouts, proxies and redirects.
+            ///
+            /// Give it a redirect policy of none, and no `Referer`, if credentials travel in the query.
+            #[must_use]
+            pub fn with_http(credentials: Credentials, http: reqwest::Client) -> Self {
+                Self { base_url: BASE_URL.to_owned(), body_limit: DEFAULT_BODY_LIMIT, credentials, http }
+            }
+
+            /// Sends to another place: a test server, a proxy, a region.
+            #[must_use]
+            pub fn with_base_url(mut self, base_url: impl Into<String>) -> Self {
+                self.base_url = base_url.into();
+                self
+            }
+
+            /// Accepts answers of at most this many bytes; [`DEFAULT_BODY_LIMIT`] unless set.
+            #[must_use]
+            pub fn with_body_limit(mut self, bytes: usize) -> Self {
+                self.body_limit = bytes;
+                self
+            }
+
+            /// The same client for somebody else: the connections are shared.
+            #[must_use]
+            pub fn with_credentials(&self, credentials: Credentials) -> Self {
+                Self { credentials, ..self.clone() }
+            }
+
+            /// Where requests go.
+            #[must_use]
+            pub fn base_url(&self) -> &str {
+                &self.base_url
+            }
+
+            /// The most bytes of an answer that are accepted.
+            #[must_use]
+            pub fn body_limit(&self) -> usize {
+                self.body_limit
+            }
+
+            /// Who the caller is.
+            #[must_use]
+            pub fn credentials(&self) -> &Credentials {
+                &self.credentials
+            }
+
+            /// The HTTP client that requests go through.
+            #[must_use]
+            pub fn http(&self) -> &reqwest::Client {
+                &self.http
+            }
+        }
+    });
+    items.push(quote! {
+        impl ClientInfo<()> for Client {
+            fn api_version() -> &'static str {
+                #version
+            }
+
+            fn baseurl(&self) -> &str {
+                &self.base_url
+            }
+
+            fn client(&self) -> &reqwest::Client {
+                &self.http
+            }
+
+            fn inner(&self) -> &() {
+                &()
+            }
+        }
+    });
+    items.push(quote! {
+        /// Hooks that do nothing. Implement the trait for `Client` itself and those are used instead.
+        impl ClientHooks<()> for &Client {}
+    });
+    items
+}
+
+fn envelope(envelope: &Envelope) -> TokenStream {
+    let Envelope { payload, success, error: _, prefix } = envelope;
+    let conditions = success.iter().map(|condition| {
+        let Condition { property, equals, ignore_case, optional } = condition;
+        quote! { Condition { property: #property, equals: #equals, ignore_case: #ignore_case, optional: #optional } }
+    });
+    quote! {
+        /// How answers are wrapped.
+        pub(crate) static ENVELOPE: Envelope = Envelope {
+            payload: #payload,
+            success: &[#(#conditions),*],
+            prefix: #prefix,
+        };
+    }
+}

@@ -1,0 +1,78 @@
+//! From the API to the text of files.
+
+mod client;
+mod codec;
+mod credentials;
+mod docs;
+mod format;
+mod imports;
+mod log_book;
+mod modules;
+mod operations;
+mod runtime_files;
+mod rust_type;
+mod types;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+
+use crate::api::Api;
+
+pub use log_book::{effective_document, log_book};
+
+/// A file below the folder of the generated code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Relative to the folder, with `/` between the parts.
+    pub path: String,
+    /// The whole text.
+    pub contents: String,
+}
+
+/// The source files of the client: deterministic, formatted, each marked as machine-written.
+///
+/// `origin` says in the first line of each file which document it came from.
+///
+/// # Errors
+/// The name of the file whose text is not valid Rust, with the reason: a fault of the generator.
+pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
+    let mut sources: BTreeMap<String, Vec<TokenStream>> = BTreeMap::new();
+    sources.insert("mod.rs".to_owned(), modules::root(api));
+    sources.insert("client.rs".to_owned(), client::items(api));
+    sources.insert("credentials.rs".to_owned(), credentials::items(api));
+    if !api.oauth2.is_empty() {
+        sources.insert("oauth2.rs".to_owned(), credentials::oauth2(api));
+    }
+    sources.insert("types/mod.rs".to_owned(), modules::types(api));
+    sources.insert("codec/mod.rs".to_owned(), modules::codecs(api));
+    for def in &api.types {
+        sources.entry(format!("types/{}.rs", def.module)).or_default().extend(types::items(api, def));
+        sources.entry(format!("codec/{}.rs", def.module)).or_default().extend(codec::items(api, def));
+    }
+    sources.insert("operations/mod.rs".to_owned(), modules::operations(api));
+    for group in &api.groups {
+        sources.insert(format!("operations/{}.rs", group.module), operations::items(api, group));
+    }
+    let mark = format::mark(origin);
+    let mut files = Vec::with_capacity(sources.len() + 8);
+    for (path, mut items) in sources {
+        let imports = imports::of(&items, defined(&path));
+        items.insert(0, imports);
+        let body = format::file(items).map_err(|error| format!("{path}: {error}"))?;
+        files.push(File { contents: format!("{mark}{body}"), path });
+    }
+    files.extend(runtime_files::files(api, &mark));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// The names that a file defines itself and must not import.
+fn defined(path: &str) -> &'static [&'static str] {
+    match path {
+        "mod.rs" => &["Client", "Credentials", "Error", "Secret", "codec", "credentials", "runtime", "types"],
+        "client.rs" => &["Client", "ENVELOPE"],
+        "credentials.rs" => &["Credentials"],
+        _ => &[],
+    }
+}

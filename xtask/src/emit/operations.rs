@@ -1,0 +1,276 @@
+//! Methods of the client and the calls that they start.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::rust_type::Writer;
+use super::{credentials, docs};
+use crate::api::{Answer, Api, Argument, Body, Group, Location, Operation, PathPiece, Success, Type};
+
+/// The operations of one tag.
+pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
+    let writer = Writer { api, types: "types" };
+    let methods = group.operations.iter().map(|operation| method(writer, operation));
+    let mut items = vec![quote! {
+        impl Client {
+            #(#methods)*
+        }
+    }];
+    for operation in &group.operations {
+        items.push(facts(writer, operation));
+        if has_call(operation) {
+            items.extend(call(writer, operation));
+        }
+    }
+    items
+}
+
+/// A navigation without optional arguments is known at once; everything else is put together first.
+fn has_call(operation: &Operation) -> bool {
+    !matches!(operation.answer, Answer::Navigation) || !optional(operation).is_empty()
+}
+
+fn optional(operation: &Operation) -> Vec<&Argument> {
+    operation.arguments.iter().filter(|argument| !argument.required).collect()
+}
+
+fn optional_body(operation: &Operation) -> Option<&Body> {
+    operation.body.as_ref().filter(|body| !body.required)
+}
+
+fn constant(operation: &Operation) -> proc_macro2::Ident {
+    format_ident!("{}", operation.name.as_str().trim_end_matches('_').to_uppercase())
+}
+
+/// What is known of the operation before it is called.
+fn facts(writer: Writer<'_>, operation: &Operation) -> TokenStream {
+    let Operation { id, method, path, security, answer, .. } = operation;
+    let name = constant(operation);
+    let method = format_ident!("{}", method.as_str());
+    let path: String = path
+        .iter()
+        .map(|piece| match piece {
+            PathPiece::Text(text) => text.as_str(),
+            PathPiece::Argument(_) => "{}",
+        })
+        .collect();
+    let accept = match answer {
+        Answer::Navigation | Answer::Value { success: Success::Empty, error: None } => "",
+        Answer::Value { .. } => "application/json",
+    };
+    let security = security.iter().map(|requirement| {
+        let set = requirement.0.iter().map(|&index| credentials::constant(&writer.api.credentials[index]));
+        quote! { &[#(credentials::#set),*] }
+    });
+    quote! {
+        static #name: Operation = Operation {
+            id: #id,
+            method: Method::#method,
+            path: #path,
+            accept: #accept,
+            security: &[#(#security),*],
+        };
+    }
+}
+
+fn method(writer: Writer<'_>, operation: &Operation) -> TokenStream {
+    let docs = method_docs(writer, operation);
+    let deprecated = docs::deprecated(&operation.docs);
+    let name = &operation.name;
+    let facts = constant(operation);
+    let required: Vec<&Argument> = operation.arguments.iter().filter(|argument| argument.required).collect();
+    let mut parameters: Vec<TokenStream> = required
+        .iter()
+        .map(|argument| {
+            let (name, ty) = (&argument.name, writer.argument(&argument.ty));
+            quote! { #name: #ty }
+        })
+        .collect();
+    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
+        let (name, ty) = (&body.name, writer.argument(&body.ty));
+        parameters.push(quote! { #name: #ty });
+    }
+    let in_path = operation.path.iter().filter_map(|piece| match piece {
+        PathPiece::Argument(index) => operation.arguments.get(*index).map(|argument| &argument.name),
+        PathPiece::Text(_) => None,
+    });
+    let new = quote! { Call::new(self, &#facts, &[#(&#in_path),*]) };
+    let mut steps: Vec<TokenStream> =
+        required.iter().filter(|argument| argument.location != Location::Path).map(|argument| place(argument, false)).collect();
+    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
+        let (name, media_type) = (&body.name, &body.media_type);
+        steps.push(quote! { call.json(#media_type, #name); });
+    }
+    let (start, call) =
+        if steps.is_empty() { (TokenStream::new(), new) } else { (quote! { let mut call = #new; #(#steps)* }, quote! { call }) };
+    let ty = &operation.call;
+    let (output, result) = if !has_call(operation) {
+        (quote! { Result<Url, Error> }, quote! { #call.url() })
+    } else if steps.is_empty() {
+        (quote! { #ty<'_> }, quote! { #ty { call: #call } })
+    } else {
+        (quote! { #ty<'_> }, quote! { #ty { call } })
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(&self, #(#parameters),*) -> #output {
+            #start
+            #result
+        }
+    }
+}
+
+/// Puts an argument in its place.
+fn place(argument: &Argument, setter: bool) -> TokenStream {
+    let (name, wire) = (&argument.name, &argument.wire);
+    let call = if setter {
+        quote! { self.call }
+    } else {
+        quote! { call }
+    };
+    match (argument.location, &argument.ty) {
+        (Location::Query, Type::List { .. }) => quote! { #call.query_each(#wire, #name); },
+        (Location::Query, _) => quote! { #call.query(#wire, &#name); },
+        (Location::Header, _) => quote! { #call.header(#wire, &#name); },
+        (Location::Cookie, _) => quote! { #call.cookie(#wire, &#name); },
+        (Location::Path, _) => TokenStream::new(),
+    }
+}
+
+fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
+    let mut lines = docs::lines(&operation.docs, &format!("Calls `{}`.", operation.id));
+    let path: String = operation
+        .path
+        .iter()
+        .map(|piece| match piece {
+            PathPiece::Text(text) => text.clone(),
+            PathPiece::Argument(index) => format!("{{{}}}", operation.arguments[*index].wire),
+        })
+        .collect();
+    lines.extend([String::new(), format!("`{} {path}`", operation.method.as_str())]);
+    let described: Vec<String> = operation
+        .arguments
+        .iter()
+        .filter(|argument| argument.required)
+        .map(|argument| (&argument.name, &argument.docs))
+        .chain(operation.body.iter().filter(|body| body.required).map(|body| (&body.name, &body.docs)))
+        .flat_map(|(name, text)| docs::bullet(name.as_str(), text))
+        .collect();
+    if !described.is_empty() {
+        lines.extend([String::new(), "# Arguments".to_owned(), String::new()]);
+        lines.extend(described);
+    }
+    lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
+    let credentials: Vec<String> = operation
+        .security
+        .iter()
+        .map(|set| {
+            set.0.iter().map(|&index| format!("`{}`", writer.api.credentials[index].name)).collect::<Vec<_>>().join(" and ")
+        })
+        .filter(|set| !set.is_empty())
+        .collect();
+    let mut errors = match &operation.answer {
+        Answer::Navigation => "When an argument does not fit into the URL; nothing is sent.".to_owned(),
+        Answer::Value { error: Some(Type::Named { id, .. }), .. } => format!(
+            "[`{name}`](crate::api::types::{name}) when the server refuses; [`ErrorKind`](crate::api::ErrorKind) lists the other ways to fail.",
+            name = writer.api.type_def(*id).name,
+        ),
+        Answer::Value { .. } => "[`ErrorKind`](crate::api::ErrorKind) lists the ways to fail.".to_owned(),
+    };
+    if !credentials.is_empty() {
+        errors.push_str(&format!(" The client must have the credentials {}.", credentials.join(", or ")));
+    }
+    lines.extend(docs::wrap(&errors));
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    docs::plain(&lines)
+}
+
+/// The call while it is put together.
+fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
+    let (ty, name) = (&operation.call, &operation.name);
+    let intro = format!("A call of [`Client::{name}`], ready to be awaited.");
+    let docs = docs::plain(&[&intro]);
+    let mut setters: Vec<TokenStream> = optional(operation)
+        .into_iter()
+        .map(|argument| {
+            let docs = docs::of(&argument.docs, &format!("Sets `{}`.", argument.wire));
+            let (name, argument_type, step) = (&argument.name, writer.argument(&argument.ty), place(argument, true));
+            quote! {
+                #docs
+                pub fn #name(mut self, #name: #argument_type) -> Self {
+                    #step
+                    self
+                }
+            }
+        })
+        .collect();
+    if let Some(body) = optional_body(operation) {
+        let docs = docs::of(&body.docs, "Sets the body.");
+        let (name, argument_type, media_type) = (&body.name, writer.argument(&body.ty), &body.media_type);
+        setters.push(quote! {
+            #docs
+            pub fn #name(mut self, #name: #argument_type) -> Self {
+                self.call.json(#media_type, #name);
+                self
+            }
+        });
+    }
+    let definition = quote! {
+        #docs
+        #[derive(Debug)]
+        #[must_use = "a call does nothing until it is awaited or sent"]
+        pub struct #ty<'c> {
+            call: Call<'c>,
+        }
+    };
+    match &operation.answer {
+        Answer::Navigation => vec![
+            definition,
+            quote! {
+                impl #ty<'_> {
+                    #(#setters)*
+
+                    /// The URL to send the browser to.
+                    ///
+                    /// # Errors
+                    /// When an argument does not fit into the URL. Nothing is sent.
+                    pub fn url(self) -> Result<Url, Error> {
+                        self.call.url()
+                    }
+                }
+            },
+        ],
+        Answer::Value { success, error } => {
+            let error = error.as_ref().map_or_else(|| quote! { () }, |error| writer.owned(error));
+            let (value, send) = match success {
+                Success::Empty => (quote! { () }, quote! { runtime::empty(self.call) }),
+                Success::Json(ty) => (writer.owned(ty), quote! { runtime::json(self.call) }),
+                Success::Payload(ty) => (writer.owned(ty), quote! { runtime::payload(self.call, &ENVELOPE) }),
+            };
+            vec![
+                definition,
+                quote! {
+                    impl<'c> #ty<'c> {
+                        #(#setters)*
+
+                        /// Sends the request. Awaiting the call does the same.
+                        pub fn send(self) -> CallFuture<'c, #value, #error> {
+                            #send
+                        }
+                    }
+                },
+                quote! {
+                    impl<'c> IntoFuture for #ty<'c> {
+                        type Output = <CallFuture<'c, #value, #error> as Future>::Output;
+                        type IntoFuture = CallFuture<'c, #value, #error>;
+
+                        fn into_future(self) -> Self::IntoFuture {
+                            self.send()
+                        }
+                    }
+                },
+            ]
+        }
+    }
+}

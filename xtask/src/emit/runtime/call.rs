@@ -1,0 +1,479 @@
+//! One call from its arguments to its answer.
+
+use std::fmt::{Display, Write as _};
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use progenitor_client::{ClientHooks as _, OperationInfo, ResponseValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, StatusCode, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::error::{Answer, Error, ErrorBody, ErrorKind};
+use super::secret::Secret;
+use crate::api::Client;
+
+/// The most bytes of a body that a client accepts unless told otherwise: 32 MiB.
+pub const DEFAULT_BODY_LIMIT: usize = 32 * 1024 * 1024;
+
+/// What is known of an operation before it is called.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// The `operationId` of the document.
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    /// The path, a `{}` for each argument.
+    pub(crate) path: &'static str,
+    /// The media types that are understood, for `Accept`; empty for no such header.
+    pub(crate) accept: &'static str,
+    /// Sets of credentials, by index; any one set is enough. No set at all: none is needed.
+    pub(crate) security: &'static [&'static [usize]],
+}
+
+/// Where one credential goes.
+#[derive(Debug)]
+pub(crate) struct Scheme {
+    pub(crate) name: &'static str,
+    pub(crate) place: Place,
+}
+
+/// The places for credentials.
+#[allow(dead_code, reason = "each API uses some of them")]
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place {
+    Query(&'static str),
+    Header(&'static str),
+    Cookie(&'static str),
+    /// `Authorization`, after the name of the HTTP scheme.
+    Authorization(&'static str),
+}
+
+/// The future of a call.
+pub type CallFuture<'c, T, E> = Pin<Box<dyn Future<Output = Result<ResponseValue<T>, Error<E>>> + Send + 'c>>;
+
+/// An answer as it came.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    /// The HTTP status.
+    pub(crate) status: StatusCode,
+    /// The headers.
+    pub(crate) headers: HeaderMap,
+    /// The whole body.
+    pub(crate) body: Bytes,
+}
+
+/// A call that is being put together. The first argument that does not fit is remembered and reported when it is sent.
+pub(crate) struct Call<'c> {
+    client: &'c Client,
+    operation: &'static Operation,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+    cookies: String,
+    body: Option<(HeaderValue, Vec<u8>)>,
+    problem: Option<String>,
+}
+
+impl std::fmt::Debug for Call<'_> {
+    /// Arguments may be secrets, so only the operation is shown.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Call").field("operation", &self.operation.id).finish_non_exhaustive()
+    }
+}
+
+#[allow(dead_code, reason = "each API uses some of them")]
+impl<'c> Call<'c> {
+    /// A call with the arguments of its path, in the order of the template.
+    pub(crate) fn new(client: &'c Client, operation: &'static Operation, path: &[&dyn Display]) -> Self {
+        let mut call = Self {
+            client,
+            operation,
+            path: String::with_capacity(operation.path.len() + 16),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            cookies: String::new(),
+            body: None,
+            problem: None,
+        };
+        let mut pieces = operation.path.split("{}");
+        call.path.push_str(pieces.next().unwrap_or_default());
+        for (argument, piece) in path.iter().zip(pieces) {
+            encode(&mut call.path, &argument.to_string());
+            call.path.push_str(piece);
+        }
+        // A URL parser would take these away together with their neighbour.
+        if call.path.split('/').any(|segment| segment == "." || segment == "..") {
+            call.refuse("`.` and `..` cannot be sent as a path segment");
+        }
+        call
+    }
+
+    /// Adds a query parameter.
+    pub(crate) fn query(&mut self, name: &str, value: &dyn Display) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        encode(&mut self.query, name);
+        self.query.push('=');
+        encode(&mut self.query, &value.to_string());
+    }
+
+    /// Adds a query parameter once for each item.
+    pub(crate) fn query_each<T: Display>(&mut self, name: &str, values: &[T]) {
+        for value in values {
+            self.query(name, value);
+        }
+    }
+
+    /// Adds a header.
+    pub(crate) fn header(&mut self, name: &'static str, value: &dyn Display) {
+        self.header_value(name, &value.to_string(), false);
+    }
+
+    fn header_value(&mut self, name: &str, value: &str, secret: bool) {
+        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(secret);
+                self.headers.append(name, value);
+            }
+            _ => self.refuse(&format!("the value for the header `{name}` has characters that a header cannot carry")),
+        }
+    }
+
+    /// Adds a cookie.
+    pub(crate) fn cookie(&mut self, name: &str, value: &dyn Display) {
+        let separator = if self.cookies.is_empty() { "" } else { "; " };
+        let _ = write!(self.cookies, "{separator}{name}={value}");
+    }
+
+    /// Sets a JSON body.
+    pub(crate) fn json(&mut self, media_type: &'static str, body: &impl Serialize) {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => self.body = Some((HeaderValue::from_static(media_type), bytes)),
+            Err(error) => self.refuse(&format!("the body cannot be written as JSON: {error}")),
+        }
+    }
+
+    fn refuse(&mut self, why: &str) {
+        self.problem.get_or_insert_with(|| why.to_owned());
+    }
+
+    fn invalid(&self, why: impl Into<String>) -> Error {
+        Error::new(self.operation.id, None, ErrorKind::InvalidRequest(why.into()))
+    }
+
+    /// Adds the first set of credentials that is complete.
+    fn authorize(&mut self) -> Result<(), Error> {
+        let operation = self.operation;
+        let credentials = self.client.credentials();
+        let complete = |set: &&&[usize]| set.iter().all(|&scheme| credentials.secret(scheme).is_some());
+        let Some(set) = operation.security.iter().find(complete) else {
+            return if operation.security.is_empty() { Ok(()) } else { Err(self.invalid(self.wanted())) };
+        };
+        let chosen: Vec<(&Scheme, Secret)> = set
+            .iter()
+            .filter_map(|&index| Some((crate::api::credentials::SCHEMES.get(index)?, credentials.secret(index)?.clone())))
+            .collect();
+        for (scheme, secret) in chosen {
+            match scheme.place {
+                Place::Query(name) => self.query(name, &secret.expose()),
+                Place::Header(name) => self.header_value(name, secret.expose(), true),
+                Place::Cookie(name) => self.cookie(name, &secret.expose()),
+                Place::Authorization(kind) => {
+                    self.header_value(AUTHORIZATION.as_str(), &format!("{kind} {}", secret.expose()), true);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Says which credentials the operation takes.
+    fn wanted(&self) -> String {
+        let name = |&index: &usize| crate::api::credentials::SCHEMES.get(index).map_or("?", |scheme| scheme.name);
+        let sets: Vec<String> =
+            self.operation.security.iter().map(|set| set.iter().map(name).collect::<Vec<_>>().join(" and ")).collect();
+        format!("the operation needs the credentials {}, which the client does not have", sets.join(", or "))
+    }
+
+    /// The URL with path and query.
+    pub(crate) fn url(mut self) -> Result<Url, Error> {
+        self.authorize()?;
+        self.take_url()
+    }
+
+    fn take_url(&mut self) -> Result<Url, Error> {
+        if let Some(why) = self.problem.take() {
+            return Err(self.invalid(why));
+        }
+        let base = self.client.base_url().trim_end_matches('/');
+        let separator = match (self.query.is_empty(), self.path.contains('?')) {
+            (true, _) => "",
+            (false, true) => "&",
+            (false, false) => "?",
+        };
+        let text = format!("{base}{}{separator}{}", self.path, self.query);
+        Url::parse(&text).map_err(|error| self.invalid(format!("the base URL of the client does not fit: {error}")))
+    }
+
+    /// The request, ready to be sent.
+    fn build(&mut self) -> Result<reqwest::Request, Error> {
+        self.authorize()?;
+        let url = self.take_url()?;
+        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
+        if !self.cookies.is_empty() {
+            let mut cookie = HeaderValue::from_str(&self.cookies)
+                .map_err(|_| self.invalid("a cookie has characters that a header cannot carry"))?;
+            cookie.set_sensitive(true);
+            self.headers.insert(COOKIE, cookie);
+        }
+        if !self.operation.accept.is_empty() {
+            self.headers.entry(ACCEPT).or_insert(HeaderValue::from_static(self.operation.accept));
+        }
+        if let Some((media_type, body)) = self.body.take() {
+            self.headers.entry(CONTENT_TYPE).or_insert(media_type);
+            *request.body_mut() = Some(body.into());
+        }
+        *request.headers_mut() = std::mem::take(&mut self.headers);
+        Ok(request)
+    }
+
+    /// The `operationId`, for messages.
+    pub(super) fn operation(&self) -> &'static str {
+        self.operation.id
+    }
+
+    /// Sends the request and reads the whole answer.
+    pub(super) async fn execute(mut self) -> Result<Reply, Error> {
+        let request = self.build()?;
+        send(self.client, self.operation.id, request).await
+    }
+}
+
+/// Sends a request through the hooks of the client and reads the whole answer, within the client's limit.
+pub(crate) async fn send(client: &Client, operation: &'static str, mut request: reqwest::Request) -> Result<Reply, Error> {
+    let info = OperationInfo { operation_id: operation };
+    client.pre::<()>(&mut request, &info).await.map_err(|error| Error::hook(operation, error))?;
+    let result = client.exec(request, &info).await;
+    client.post::<()>(&result, &info).await.map_err(|error| Error::hook(operation, error))?;
+    let broken = |error: reqwest::Error| ErrorKind::Communication(error.without_url());
+    let mut response = result.map_err(|error| Error::new(operation, None, broken(error)))?;
+    let mut reply = Reply { status: response.status(), headers: response.headers().clone(), body: Bytes::new() };
+    let limit = client.body_limit();
+    let mut body: Vec<u8> = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
+                reply.body = body.into();
+                return Err(Error::new(operation, Some(reply.into()), ErrorKind::BodyTooLarge(limit)));
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(error) => {
+                reply.body = body.into();
+                return Err(Error::new(operation, Some(reply.into()), broken(error)));
+            }
+        }
+    }
+    reply.body = body.into();
+    Ok(reply)
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self { status: reply.status, headers: reply.headers, body: reply.body }
+    }
+}
+
+impl Reply {
+    pub(crate) fn value<T>(self, value: T) -> ResponseValue<T> {
+        ResponseValue::new(value, self.status, self.headers)
+    }
+
+    pub(super) fn error<E>(self, operation: &'static str, kind: ErrorKind<E>) -> Error<E> {
+        Error::new(operation, Some(self.into()), kind)
+    }
+
+    /// The place in the body where decoding stopped.
+    pub(super) fn path_of(&self, error: &serde_json::Error) -> String {
+        path_at(&self.body, error.line(), error.column())
+    }
+
+    fn invalid<E>(self, operation: &'static str, source: serde_json::Error) -> Error<E> {
+        let path = self.path_of(&source);
+        self.error(operation, ErrorKind::InvalidPayload { path, source })
+    }
+
+    /// A status that is no success: the documented error body if it is one.
+    fn failed<E: DeserializeOwned>(self, operation: &'static str) -> Error<E> {
+        match serde_json::from_slice(&self.body) {
+            Ok(body) => self.error(operation, ErrorKind::ErrorResponse(body)),
+            Err(_) => self.error(operation, ErrorKind::UnexpectedResponse),
+        }
+    }
+}
+
+/// A call whose success has no body to decode.
+#[allow(dead_code, reason = "each API uses some of them")]
+pub(crate) fn empty<'c, E: ErrorBody + DeserializeOwned + Send + 'c>(call: Call<'c>) -> CallFuture<'c, (), E> {
+    Box::pin(async move {
+        let operation = call.operation();
+        let reply = call.execute().await.map_err(Error::typed)?;
+        if reply.status.is_success() { Ok(reply.value(())) } else { Err(reply.failed(operation)) }
+    })
+}
+
+/// A call whose success is a JSON value.
+#[allow(dead_code, reason = "each API uses some of them")]
+pub(crate) fn json<'c, T, E>(call: Call<'c>) -> CallFuture<'c, T, E>
+where
+    T: DeserializeOwned + Send + 'c,
+    E: ErrorBody + DeserializeOwned + Send + 'c,
+{
+    Box::pin(async move {
+        let operation = call.operation();
+        let reply = call.execute().await.map_err(Error::typed)?;
+        if !reply.status.is_success() {
+            return Err(reply.failed(operation));
+        }
+        match serde_json::from_slice(&reply.body) {
+            Ok(value) => Ok(reply.value(value)),
+            Err(source) => Err(reply.invalid(operation, source)),
+        }
+    })
+}
+
+/// Everything but letters, digits and `-._~` is percent-encoded (RFC 3986, section 2.3).
+fn encode(target: &mut String, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for &byte in text.as_bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => target.push(char::from(byte)),
+            _ => {
+                target.push('%');
+                target.push(char::from(HEX[usize::from(byte >> 4)]));
+                target.push(char::from(HEX[usize::from(byte & 15)]));
+            }
+        }
+    }
+}
+
+/// The path of the value that ends at, or holds, the byte where a decoder stopped.
+///
+/// Worked out only when decoding has failed, so that decoding itself need not keep track.
+fn path_at(body: &[u8], line: usize, column: usize) -> String {
+    let start: usize = body.split_inclusive(|&byte| byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    let stop = start + column;
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = body.get(at) {
+        let mut next = at + 1;
+        match byte {
+            b'{' => frames.push(Frame::Object { key: None, value: false }),
+            b'[' => frames.push(Frame::Array(0)),
+            b'"' => {
+                while let Some(&inner) = body.get(next) {
+                    next += if inner == b'\\' { 2 } else { 1 };
+                    if inner == b'"' {
+                        break;
+                    }
+                }
+                next = next.min(body.len());
+                if let Some(Frame::Object { key, value: false }) = frames.last_mut() {
+                    *key = serde_json::from_slice(&body[at..next]).ok();
+                }
+            }
+            b':' => {
+                if let Some(Frame::Object { value, .. }) = frames.last_mut() {
+                    *value = true;
+                }
+            }
+            b',' if next < stop => match frames.last_mut() {
+                Some(Frame::Array(index)) => *index += 1,
+                Some(Frame::Object { key, value }) => (*key, *value) = (None, false),
+                None => {}
+            },
+            _ => {}
+        }
+        let closes = byte == b'}' || byte == b']';
+        if closes {
+            frames.pop();
+        }
+        if next >= stop {
+            break;
+        }
+        at = next;
+    }
+    let mut path = String::new();
+    for frame in &frames {
+        match frame {
+            Frame::Object { key: Some(key), .. } => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(key);
+            }
+            Frame::Object { key: None, .. } => {}
+            Frame::Array(index) => {
+                let _ = write!(path, "[{index}]");
+            }
+        }
+    }
+    path
+}
+
+enum Frame {
+    Object { key: Option<String>, value: bool },
+    Array(usize),
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::IgnoredAny;
+
+    use super::*;
+
+    fn path_of<T: DeserializeOwned>(body: &str) -> String {
+        let Err(error) = serde_json::from_str::<T>(body) else { return "no error".to_owned() };
+        path_at(body.as_bytes(), error.line(), error.column())
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Outer {
+        #[serde(rename = "list")]
+        _list: Vec<Inner>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Inner {
+        #[serde(rename = "a")]
+        _a: i64,
+        #[serde(rename = "b")]
+        _b: Option<IgnoredAny>,
+    }
+
+    #[test]
+    fn a_wrong_type_has_the_path_of_its_value() {
+        assert_eq!(path_of::<Outer>(r#"{"list": [{"a": 1}, {"b": {"c": 2}, "a": "x,]}"}]}"#), "list[1].a");
+        assert_eq!(path_of::<Outer>("{\n \"list\": [\n  {\"a\": []}]}"), "list[0].a");
+        assert_eq!(path_of::<Outer>(r#"{"list": 5}"#), "list");
+    }
+
+    #[test]
+    fn a_missing_field_has_the_path_of_its_object() {
+        assert_eq!(path_of::<Outer>(r#"{"list": [{"a": 1}, {"b": 1}]}"#), "list[1]");
+    }
+
+    #[test]
+    fn a_syntax_error_has_the_path_where_it_stands() {
+        assert_eq!(path_of::<Outer>(r#"{"list": [{"a": 1}, oops]}"#), "list[1]");
+    }
+
+    #[test]
+    fn only_unreserved_characters_stay_as_they_are() {
+        let mut text = String::new();
+        encode(&mut text, "a+b/c=é ~");
+        assert_eq!(text, "a%2Bb%2Fc%3D%C3%A9%20~");
+    }
+}

@@ -1,0 +1,90 @@
+//! How types are written.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+use crate::api::{Api, Field, FieldName, Presence, Type, TypeName};
+
+impl ToTokens for FieldName {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        Ident::new(self.as_str(), Span::call_site()).to_tokens(tokens);
+    }
+}
+
+impl ToTokens for TypeName {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        Ident::new(self.as_str(), Span::call_site()).to_tokens(tokens);
+    }
+}
+
+/// Writes types as they are seen from one module.
+#[derive(Clone, Copy)]
+pub(super) struct Writer<'a> {
+    pub(super) api: &'a Api,
+    /// How the module of all types is called from here.
+    pub(super) types: &'static str,
+}
+
+impl Writer<'_> {
+    fn types(self) -> TokenStream {
+        let module = Ident::new(self.types, Span::call_site());
+        quote! { #module }
+    }
+
+    /// The type of an owned value.
+    pub(super) fn owned(self, ty: &Type) -> TokenStream {
+        match ty {
+            Type::Boolean { .. } => quote! { bool },
+            Type::Integer { bits, signed, .. } => {
+                let name = format!("{}{bits}", if *signed { 'i' } else { 'u' });
+                Ident::new(&name, Span::call_site()).into_token_stream()
+            }
+            Type::Number { .. } => quote! { f64 },
+            Type::String { .. } => quote! { String },
+            Type::Secret => quote! { Secret },
+            Type::List { items, .. } => {
+                let items = self.owned(items);
+                quote! { Vec<#items> }
+            }
+            Type::Map(values) => {
+                let values = self.owned(values);
+                quote! { BTreeMap<String, #values> }
+            }
+            Type::Named { id, boxed } => {
+                let (types, name) = (self.types(), &self.api.type_def(*id).name);
+                if *boxed {
+                    quote! { Box<#types::#name> }
+                } else {
+                    quote! { #types::#name }
+                }
+            }
+            Type::Any => quote! { Value },
+        }
+    }
+
+    /// The type of a required argument.
+    pub(super) fn argument(self, ty: &Type) -> TokenStream {
+        match ty {
+            Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } => self.owned(ty),
+            Type::String { .. } => quote! { &str },
+            Type::List { items, .. } => {
+                let items = self.owned(items);
+                quote! { &[#items] }
+            }
+            _ => {
+                let owned = self.owned(ty);
+                quote! { &#owned }
+            }
+        }
+    }
+
+    /// The type of a field.
+    pub(super) fn field(self, field: &Field) -> TokenStream {
+        let owned = self.owned(&field.ty);
+        match field.presence {
+            Presence::Required => owned,
+            Presence::Optional | Presence::Nullable => quote! { Option<#owned> },
+            Presence::OptionalNullable => quote! { Option<Option<#owned>> },
+        }
+    }
+}

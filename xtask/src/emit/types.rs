@@ -1,0 +1,88 @@
+//! Definitions: what a person reads.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::rust_type::Writer;
+use crate::api::{Api, Enum, Repr, Shape, Struct, TypeDef};
+
+/// The definition of one type.
+pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
+    let writer = Writer { api, types: "super" };
+    let docs = docs::of(&def.docs, &format!("`{}` of the API.", def.name));
+    let deprecated = docs::deprecated(&def.docs);
+    let item = match &def.shape {
+        Shape::Struct(object) => structure(writer, def, object),
+        Shape::Enum(choice) => enumeration(def, choice),
+        Shape::Alias(ty) => {
+            let (name, ty) = (&def.name, writer.owned(ty));
+            quote! { pub type #name = #ty; }
+        }
+    };
+    vec![quote! { #docs #deprecated #item }]
+}
+
+fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
+    let name = &def.name;
+    let fields = object.fields.iter().map(|field| {
+        let text = match field.wire == field.name.as_str() {
+            true => String::new(),
+            false => format!("`{}` on the wire.", field.wire),
+        };
+        let mut lines = docs::lines(&field.docs, if text.is_empty() { "As the name says." } else { &text });
+        if !text.is_empty() && !field.docs.paragraphs.is_empty() {
+            lines.extend([String::new(), text]);
+        }
+        let docs = docs::plain(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        let deprecated = docs::deprecated(&field.docs);
+        let (name, ty) = (&field.name, writer.field(field));
+        quote! { #docs #deprecated pub #name: #ty, }
+    });
+    let extra = object.extra.iter().map(|(name, ty)| {
+        let ty = writer.owned(ty);
+        quote! {
+            /// Members that the API does not name.
+            pub #name: BTreeMap<String, #ty>,
+        }
+    });
+    let eq = def.derives.eq.then(|| quote! { , Eq, Hash });
+    let default = def.derives.default.then(|| quote! { , Default });
+    quote! {
+        #[derive(Debug, Clone, PartialEq #eq #default)]
+        pub struct #name {
+            #(#fields)*
+            #(#extra)*
+        }
+    }
+}
+
+fn enumeration(def: &TypeDef, choice: &Enum) -> TokenStream {
+    let name = &def.name;
+    let unknown = &choice.unknown;
+    let variants = choice.variants.iter().map(|variant| {
+        let wire = match choice.repr {
+            Repr::String => format!("`{}`.", variant.wire),
+            Repr::Integer => format!("{}.", variant.wire),
+        };
+        let docs = match docs::inline(&variant.docs) {
+            text if text.is_empty() => docs::plain(&[&wire]),
+            text => docs::plain(&[&format!("{}: {text}", wire.trim_end_matches('.'))]),
+        };
+        let name = &variant.name;
+        quote! { #docs #name, }
+    });
+    let (copy, other) = match choice.repr {
+        Repr::String => (None, quote! { String }),
+        Repr::Integer => (Some(quote! { Copy, }), quote! { i64 }),
+    };
+    quote! {
+        #[derive(Debug, Clone, #copy PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A value that the API does not name.
+            #unknown(#other),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The only place that touches the output folder: compare, write whole files, remove stale ones, or show the difference.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+use crate::diagnostic::Diagnostic;
+use crate::emit::File;
+
+/// How the folder differs from what should be in it.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Files to write, with what stands there now.
+    write: Vec<(PathBuf, Option<String>, String)>,
+    /// Files to remove, with what stands there now.
+    remove: Vec<(PathBuf, String)>,
+    /// How many files are as they should be.
+    pub unchanged: usize,
+}
+
+/// Compares `files` (relative to `root`) with what is there. Every other file below one of the `owned` folders is stale.
+///
+/// # Errors
+/// A diagnostic when a file or folder that is there cannot be read.
+pub fn plan(root: &Path, owned: &[&str], files: &[File]) -> Result<Plan, Diagnostic> {
+    let mut plan = Plan::default();
+    let mut wanted = BTreeSet::new();
+    for file in files {
+        let path = root.join(&file.path);
+        match current(&path)? {
+            Some(text) if text == file.contents => plan.unchanged += 1,
+            now => plan.write.push((path.clone(), now, file.contents.clone())),
+        }
+        wanted.insert(path);
+    }
+    for folder in owned {
+        for path in below(&root.join(folder))? {
+            if !wanted.contains(&path) {
+                let now = current(&path)?.unwrap_or_default();
+                plan.remove.push((path, now));
+            }
+        }
+    }
+    Ok(plan)
+}
+
+impl Plan {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.write.is_empty() && self.remove.is_empty()
+    }
+
+    /// How many files would be written.
+    pub fn written(&self) -> usize {
+        self.write.len()
+    }
+
+    /// How many files would be removed.
+    pub fn removed(&self) -> usize {
+        self.remove.len()
+    }
+
+    /// A unified diff from what is there to what should be.
+    pub fn diff(&self) -> String {
+        let changed = self.write.iter().map(|(path, now, then)| (path, now.as_deref(), Some(then.as_str())));
+        let stale = self.remove.iter().map(|(path, now)| (path, Some(now.as_str()), None));
+        changed
+            .chain(stale)
+            .map(|(path, now, then)| {
+                let name = path.display().to_string();
+                let name = |text: Option<&str>| if text.is_some() { name.clone() } else { "/dev/null".to_owned() };
+                TextDiff::from_lines(now.unwrap_or_default(), then.unwrap_or_default())
+                    .unified_diff()
+                    .context_radius(3)
+                    .header(&name(now), &name(then))
+                    .to_string()
+            })
+            .collect()
+    }
+
+    /// Brings the folder up to date. All new texts are on disk before the first one takes its place, so that a full disk
+    /// or a missing permission changes nothing.
+    ///
+    /// # Errors
+    /// A diagnostic that names the file which could not be written or removed.
+    pub fn apply(self) -> Result<(), Diagnostic> {
+        let mut staged = Vec::with_capacity(self.write.len());
+        for (path, _, text) in &self.write {
+            staged.push((stage(path, text).map_err(|error| failure("write", path, &error))?, path));
+        }
+        for (file, path) in staged {
+            file.persist(path).map_err(|error| failure("write", path, &error.error))?;
+        }
+        for (path, _) in &self.remove {
+            fs::remove_file(path).map_err(|error| failure("remove", path, &error))?;
+            if let Some(folder) = path.parent() {
+                // A folder that is not empty stays; that is no failure.
+                let _ = fs::remove_dir(folder);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The text in a temporary file in the same folder, so that it can be moved into place in one step.
+fn stage(path: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".codegen-").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // A temporary file is private; a source file is not.
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    file.flush()?;
+    Ok(file)
+}
+
+fn current(path: &Path) -> Result<Option<String>, Diagnostic> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failure("read", path, &error)),
+    }
+}
+
+/// All files below a folder, in order; none when it does not exist.
+fn below(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = match fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(failure("read", &folder, &error)),
+        };
+        for entry in entries {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn failure(verb: &str, path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error("output::io", format!("cannot {verb} `{}`: {error}", path.display()))
+        .help("check that the folder exists, is writable, and that the disk has room")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, contents: &str) -> File {
+        File { path: path.to_owned(), contents: contents.to_owned() }
+    }
+
+    #[test]
+    fn files_are_written_once_and_stale_ones_go() {
+        let root = tempfile::tempdir().unwrap();
+        let files = [file("api/a.rs", "a\n"), file("api/types/b.rs", "b\n"), file("openapi.yaml", "c\n")];
+        plan(root.path(), &["api"], &files).unwrap().apply().unwrap();
+        fs::write(root.path().join("keep.rs"), "mine\n").unwrap();
+        let again = plan(root.path(), &["api"], &files).unwrap();
+        assert!(again.is_empty());
+        assert_eq!(again.unchanged, 3);
+
+        let fewer = plan(root.path(), &["api"], &files[..1]).unwrap();
+        assert_eq!((fewer.written(), fewer.removed()), (0, 1));
+        fewer.apply().unwrap();
+        assert!(!root.path().join("api/types").exists());
+        assert!(root.path().join("openapi.yaml").exists() && root.path().join("keep.rs").exists());
+    }
+
+    #[test]
+    fn an_unchanged_file_keeps_its_time() {
+        let root = tempfile::tempdir().unwrap();
+        let files = [file("a.rs", "a\n"), file("b.rs", "b\n")];
+        plan(root.path(), &[], &files).unwrap().apply().unwrap();
+        let time = |name: &str| fs::metadata(root.path().join(name)).unwrap().modified().unwrap();
+        let before = time("a.rs");
+        plan(root.path(), &[], &[file("a.rs", "a\n"), file("b.rs", "changed\n")]).unwrap().apply().unwrap();
+        assert_eq!(time("a.rs"), before);
+    }
+
+    #[test]
+    fn the_difference_is_a_unified_diff() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("a.rs"), "one\ntwo\n").unwrap();
+        let diff = plan(root.path(), &[], &[file("a.rs", "one\n2\n")]).unwrap().diff();
+        assert!(diff.contains("-two\n+2\n"), "{diff}");
+    }
+}
