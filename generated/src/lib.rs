@@ -36,6 +36,7 @@
 //! * `rustls` (default): TLS by rustls, with the certificates of the platform.
 //! * `native-tls`: TLS by the platform's own library.
 //! * `serialize`: `Serialize` for the types that the client only receives.
+//! * `tracing`: a span for each call, with operation, status, attempt and duration, and no secret.
 
 #[rustfmt::skip]
 pub mod api;
@@ -46,4 +47,4 @@ pub mod passbook;
 pub mod signature;
 
 pub use api::types::{ApiError, ErrorCode};
-pub use api::{BASE_URL, Client, Credentials, Error, ErrorKind, Secret};
+pub use api::{BASE_URL, Client, Credentials, Error, ErrorKind, Interceptor, Retry, Secret};

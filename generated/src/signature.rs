@@ -24,6 +24,7 @@
 
 mod nonce;
 mod query;
+mod signer;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +38,7 @@ use url::Url;
 
 pub use nonce::{GenerateNonceError, Nonce, ParseNonceError};
 pub use query::{QueryEncodingError, QueryParameters};
+pub use signer::MacSigner;
 
 /// What a signature covers.
 ///

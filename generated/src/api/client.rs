@@ -5,7 +5,9 @@
 use progenitor_client::{ClientHooks, ClientInfo};
 
 use crate::api::credentials::Credentials;
-use crate::api::runtime::{Condition, DEFAULT_BODY_LIMIT, Envelope};
+use crate::api::runtime::{
+    Condition, DEFAULT_BODY_LIMIT, Envelope, Interceptor, Interceptors,
+};
 
 /// Where the API is, unless a client is told otherwise.
 pub const BASE_URL: &str = "https://open.account.xiaomi.com";
@@ -40,6 +42,7 @@ pub struct Client {
     body_limit: usize,
     credentials: Credentials,
     http: reqwest::Client,
+    interceptors: Interceptors,
 }
 
 impl Client {
@@ -70,6 +73,7 @@ impl Client {
             body_limit: DEFAULT_BODY_LIMIT,
             credentials,
             http,
+            interceptors: Interceptors::default(),
         }
     }
 
@@ -96,6 +100,13 @@ impl Client {
         }
     }
 
+    /// Has every request looked at before it is sent, and what came of it: signing, retries.
+    #[must_use]
+    pub fn with_interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.interceptors.push(std::sync::Arc::new(interceptor));
+        self
+    }
+
     /// Where requests go.
     #[must_use]
     pub fn base_url(&self) -> &str {
@@ -112,6 +123,10 @@ impl Client {
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    pub(crate) fn interceptors(&self) -> &Interceptors {
+        &self.interceptors
     }
 
     /// The HTTP client that requests go through.

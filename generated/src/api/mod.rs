@@ -18,4 +18,4 @@ pub mod types;
 
 pub use client::{BASE_URL, Client};
 pub use credentials::Credentials;
-pub use runtime::{Error, ErrorKind, Secret};
+pub use runtime::{Attempt, Error, ErrorKind, Interceptor, Outcome, Retry, Secret};

@@ -122,7 +122,7 @@ fn files(
     api: &crate::api::Api,
     evidence: &[Evidence],
 ) -> Result<Vec<File>, Diagnostics> {
-    let effective = emit::effective_document(name, &applied.value).map_err(|reason| fault(&reason))?;
+    let effective = emit::effective_document(name, &applied.value);
     let origin = format!("openapi.yaml (sha256 {})", sha256_hex(effective.as_bytes()));
     let mut files = emit::emit(api, &origin).map_err(|reason| fault(&reason))?;
     for file in &mut files {

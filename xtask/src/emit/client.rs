@@ -30,6 +30,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
             body_limit: usize,
             credentials: Credentials,
             http: reqwest::Client,
+            interceptors: Interceptors,
         }
     });
     items.push(quote! {
@@ -56,7 +57,13 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
             /// Give it a redirect policy of none, and no `Referer`, if credentials travel in the query.
             #[must_use]
             pub fn with_http(credentials: Credentials, http: reqwest::Client) -> Self {
-                Self { base_url: BASE_URL.to_owned(), body_limit: DEFAULT_BODY_LIMIT, credentials, http }
+                Self {
+                    base_url: BASE_URL.to_owned(),
+                    body_limit: DEFAULT_BODY_LIMIT,
+                    credentials,
+                    http,
+                    interceptors: Interceptors::default(),
+                }
             }
 
             /// Sends to another place: a test server, a proxy, a region.
@@ -79,6 +86,13 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
                 Self { credentials, ..self.clone() }
             }
 
+            /// Has every request looked at before it is sent, and what came of it: signing, retries.
+            #[must_use]
+            pub fn with_interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+                self.interceptors.push(std::sync::Arc::new(interceptor));
+                self
+            }
+
             /// Where requests go.
             #[must_use]
             pub fn base_url(&self) -> &str {
@@ -95,6 +109,10 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
             #[must_use]
             pub fn credentials(&self) -> &Credentials {
                 &self.credentials
+            }
+
+            pub(crate) fn interceptors(&self) -> &Interceptors {
+                &self.interceptors
             }
 
             /// The HTTP client that requests go through.

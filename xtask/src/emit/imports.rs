@@ -28,6 +28,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("Error", "crate::api::runtime::Error"),
     ("ErrorBody", "crate::api::runtime::ErrorBody"),
     ("Flow", "crate::api::runtime::Flow"),
+    ("Interceptor", "crate::api::runtime::Interceptor"),
+    ("Interceptors", "crate::api::runtime::Interceptors"),
     ("Operation", "crate::api::runtime::Operation"),
     ("Place", "crate::api::runtime::Place"),
     ("Scheme", "crate::api::runtime::Scheme"),

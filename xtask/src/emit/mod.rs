@@ -70,7 +70,7 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
 /// The names that a file defines itself and must not import.
 fn defined(path: &str) -> &'static [&'static str] {
     match path {
-        "mod.rs" => &["Client", "Credentials", "Error", "Secret", "codec", "credentials", "runtime", "types"],
+        "mod.rs" => &["Client", "Credentials", "Error", "Interceptor", "Secret", "codec", "credentials", "runtime", "types"],
         "client.rs" => &["Client", "ENVELOPE"],
         "credentials.rs" => &["Credentials"],
         _ => &[],

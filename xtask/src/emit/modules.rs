@@ -29,7 +29,7 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
 
         pub use client::{BASE_URL, Client};
         pub use credentials::Credentials;
-        pub use runtime::{Error, ErrorKind, Secret};
+        pub use runtime::{Attempt, Error, ErrorKind, Interceptor, Outcome, Retry, Secret};
     }]
 }
 

@@ -7,7 +7,11 @@ const ALWAYS: &[(&str, &str)] = &[
     ("call.rs", include_str!("runtime/call.rs")),
     ("codec.rs", include_str!("runtime/codec.rs")),
     ("error.rs", include_str!("runtime/error.rs")),
+    ("exchange.rs", include_str!("runtime/exchange.rs")),
+    ("intercept.rs", include_str!("runtime/intercept.rs")),
     ("mod.rs", include_str!("runtime/mod.rs")),
+    ("path.rs", include_str!("runtime/path.rs")),
+    ("retry.rs", include_str!("runtime/retry.rs")),
     ("secret.rs", include_str!("runtime/secret.rs")),
 ];
 

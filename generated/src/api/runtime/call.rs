@@ -6,19 +6,16 @@ use std::fmt::{Display, Write as _};
 use std::future::Future;
 use std::pin::Pin;
 
-use bytes::Bytes;
-use progenitor_client::{ClientHooks as _, OperationInfo, ResponseValue};
+use progenitor_client::ResponseValue;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, StatusCode, Url};
+use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::error::{Answer, Error, ErrorBody, ErrorKind};
+use super::error::{Error, ErrorBody, ErrorKind};
+use super::exchange::{Reply, send};
 use super::secret::Secret;
 use crate::api::Client;
-
-/// The most bytes of a body that a client accepts unless told otherwise: 32 MiB.
-pub const DEFAULT_BODY_LIMIT: usize = 32 * 1024 * 1024;
 
 /// What is known of an operation before it is called.
 #[derive(Debug)]
@@ -54,17 +51,6 @@ pub(crate) enum Place {
 
 /// The future of a call.
 pub type CallFuture<'c, T, E> = Pin<Box<dyn Future<Output = Result<ResponseValue<T>, Error<E>>> + Send + 'c>>;
-
-/// An answer as it came.
-#[derive(Debug, Clone)]
-pub(crate) struct Reply {
-    /// The HTTP status.
-    pub(crate) status: StatusCode,
-    /// The headers.
-    pub(crate) headers: HeaderMap,
-    /// The whole body.
-    pub(crate) body: Bytes,
-}
 
 /// A call that is being put together. The first argument that does not fit is remembered and reported when it is sent.
 pub(crate) struct Call<'c> {
@@ -253,69 +239,6 @@ impl<'c> Call<'c> {
     }
 }
 
-/// Sends a request through the hooks of the client and reads the whole answer, within the client's limit.
-pub(crate) async fn send(client: &Client, operation: &'static str, mut request: reqwest::Request) -> Result<Reply, Error> {
-    let info = OperationInfo { operation_id: operation };
-    client.pre::<()>(&mut request, &info).await.map_err(|error| Error::hook(operation, error))?;
-    let result = client.exec(request, &info).await;
-    client.post::<()>(&result, &info).await.map_err(|error| Error::hook(operation, error))?;
-    let broken = |error: reqwest::Error| ErrorKind::Communication(error.without_url());
-    let mut response = result.map_err(|error| Error::new(operation, None, broken(error)))?;
-    let mut reply = Reply { status: response.status(), headers: response.headers().clone(), body: Bytes::new() };
-    let limit = client.body_limit();
-    let mut body: Vec<u8> = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
-                reply.body = body.into();
-                return Err(Error::new(operation, Some(reply.into()), ErrorKind::BodyTooLarge(limit)));
-            }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => break,
-            Err(error) => {
-                reply.body = body.into();
-                return Err(Error::new(operation, Some(reply.into()), broken(error)));
-            }
-        }
-    }
-    reply.body = body.into();
-    Ok(reply)
-}
-
-impl From<Reply> for Answer {
-    fn from(reply: Reply) -> Self {
-        Self { status: reply.status, headers: reply.headers, body: reply.body }
-    }
-}
-
-impl Reply {
-    pub(crate) fn value<T>(self, value: T) -> ResponseValue<T> {
-        ResponseValue::new(value, self.status, self.headers)
-    }
-
-    pub(super) fn error<E>(self, operation: &'static str, kind: ErrorKind<E>) -> Error<E> {
-        Error::new(operation, Some(self.into()), kind)
-    }
-
-    /// The place in the body where decoding stopped.
-    pub(super) fn path_of(&self, error: &serde_json::Error) -> String {
-        path_at(&self.body, error.line(), error.column())
-    }
-
-    fn invalid<E>(self, operation: &'static str, source: serde_json::Error) -> Error<E> {
-        let path = self.path_of(&source);
-        self.error(operation, ErrorKind::InvalidPayload { path, source })
-    }
-
-    /// A status that is no success: the documented error body if it is one.
-    fn failed<E: DeserializeOwned>(self, operation: &'static str) -> Error<E> {
-        match serde_json::from_slice(&self.body) {
-            Ok(body) => self.error(operation, ErrorKind::ErrorResponse(body)),
-            Err(_) => self.error(operation, ErrorKind::UnexpectedResponse),
-        }
-    }
-}
-
 /// A call whose success has no body to decode.
 #[allow(dead_code, reason = "each API uses some of them")]
 pub(crate) fn empty<'c, E: ErrorBody + DeserializeOwned + Send + 'c>(call: Call<'c>) -> CallFuture<'c, (), E> {
@@ -361,116 +284,9 @@ fn encode(target: &mut String, text: &str) {
     }
 }
 
-/// The path of the value that ends at, or holds, the byte where a decoder stopped.
-///
-/// Worked out only when decoding has failed, so that decoding itself need not keep track.
-fn path_at(body: &[u8], line: usize, column: usize) -> String {
-    let start: usize = body.split_inclusive(|&byte| byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
-    let stop = start + column;
-    let mut frames: Vec<Frame> = Vec::new();
-    let mut at = 0;
-    while let Some(&byte) = body.get(at) {
-        let mut next = at + 1;
-        match byte {
-            b'{' => frames.push(Frame::Object { key: None, value: false }),
-            b'[' => frames.push(Frame::Array(0)),
-            b'"' => {
-                while let Some(&inner) = body.get(next) {
-                    next += if inner == b'\\' { 2 } else { 1 };
-                    if inner == b'"' {
-                        break;
-                    }
-                }
-                next = next.min(body.len());
-                if let Some(Frame::Object { key, value: false }) = frames.last_mut() {
-                    *key = serde_json::from_slice(&body[at..next]).ok();
-                }
-            }
-            b':' => {
-                if let Some(Frame::Object { value, .. }) = frames.last_mut() {
-                    *value = true;
-                }
-            }
-            b',' if next < stop => match frames.last_mut() {
-                Some(Frame::Array(index)) => *index += 1,
-                Some(Frame::Object { key, value }) => (*key, *value) = (None, false),
-                None => {}
-            },
-            _ => {}
-        }
-        let closes = byte == b'}' || byte == b']';
-        if closes {
-            frames.pop();
-        }
-        if next >= stop {
-            break;
-        }
-        at = next;
-    }
-    let mut path = String::new();
-    for frame in &frames {
-        match frame {
-            Frame::Object { key: Some(key), .. } => {
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(key);
-            }
-            Frame::Object { key: None, .. } => {}
-            Frame::Array(index) => {
-                let _ = write!(path, "[{index}]");
-            }
-        }
-    }
-    path
-}
-
-enum Frame {
-    Object { key: Option<String>, value: bool },
-    Array(usize),
-}
-
 #[cfg(test)]
 mod tests {
-    use serde::de::IgnoredAny;
-
     use super::*;
-
-    fn path_of<T: DeserializeOwned>(body: &str) -> String {
-        let Err(error) = serde_json::from_str::<T>(body) else { return "no error".to_owned() };
-        path_at(body.as_bytes(), error.line(), error.column())
-    }
-
-    #[derive(serde::Deserialize)]
-    struct Outer {
-        #[serde(rename = "list")]
-        _list: Vec<Inner>,
-    }
-
-    #[derive(serde::Deserialize)]
-    struct Inner {
-        #[serde(rename = "a")]
-        _a: i64,
-        #[serde(rename = "b")]
-        _b: Option<IgnoredAny>,
-    }
-
-    #[test]
-    fn a_wrong_type_has_the_path_of_its_value() {
-        assert_eq!(path_of::<Outer>(r#"{"list": [{"a": 1}, {"b": {"c": 2}, "a": "x,]}"}]}"#), "list[1].a");
-        assert_eq!(path_of::<Outer>("{\n \"list\": [\n  {\"a\": []}]}"), "list[0].a");
-        assert_eq!(path_of::<Outer>(r#"{"list": 5}"#), "list");
-    }
-
-    #[test]
-    fn a_missing_field_has_the_path_of_its_object() {
-        assert_eq!(path_of::<Outer>(r#"{"list": [{"a": 1}, {"b": 1}]}"#), "list[1]");
-    }
-
-    #[test]
-    fn a_syntax_error_has_the_path_where_it_stands() {
-        assert_eq!(path_of::<Outer>(r#"{"list": [{"a": 1}, oops]}"#), "list[1]");
-    }
 
     #[test]
     fn only_unreserved_characters_stay_as_they_are() {

@@ -10,6 +10,8 @@ use progenitor_client::Error as HookError;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use super::retry::is_busy;
+
 /// Why a call gave no value. `E` is the error body that the API documents for the operation.
 ///
 /// It names the operation, keeps the status, the headers and the raw body of the answer if there was one, and never
@@ -128,7 +130,7 @@ impl<E> Error<E> {
         match &self.0.kind {
             ErrorKind::Communication(error) => !error.is_builder(),
             ErrorKind::ErrorResponse(_) | ErrorKind::UnexpectedResponse | ErrorKind::InvalidPayload { .. } => {
-                self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504))
+                self.status().is_some_and(is_busy)
             }
             ErrorKind::InvalidRequest(_) | ErrorKind::Hook(_) | ErrorKind::BodyTooLarge(_) => false,
         }

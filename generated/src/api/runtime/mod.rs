@@ -6,14 +6,22 @@ mod call;
 pub(crate) mod codec;
 mod envelope;
 mod error;
+mod exchange;
 mod flow;
+mod intercept;
+mod path;
+mod retry;
 mod secret;
 
+pub use call::CallFuture;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use call::{Call, Operation, Place, Scheme, empty, json};
-pub use call::{CallFuture, DEFAULT_BODY_LIMIT};
 pub(crate) use envelope::{Condition, Envelope, payload};
 pub(crate) use error::ErrorBody;
 pub use error::{Error, ErrorKind};
+pub use exchange::DEFAULT_BODY_LIMIT;
 pub use flow::Flow;
+pub(crate) use intercept::Interceptors;
+pub use intercept::{Attempt, Interceptor, Outcome};
+pub use retry::Retry;
 pub use secret::Secret;

@@ -6,8 +6,9 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::call::{Call, CallFuture, Reply};
+use super::call::{Call, CallFuture};
 use super::error::{Error, ErrorBody, ErrorKind};
+use super::exchange::Reply;
 
 /// How an envelope is read.
 #[derive(Debug)]
