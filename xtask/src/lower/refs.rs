@@ -3,7 +3,7 @@
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::document::Document;
 
 /// The place that a `$ref` names, after following references that lead to references.
@@ -20,7 +20,7 @@ pub(super) fn resolve(document: &Document, reference: &str, at: &Pointer) -> Res
                 "lower::circular-reference",
                 format!("the reference `{reference}` leads back to itself"),
             )
-            .at(document.place(at))
+            .at(place(document, at))
             .help("point it at the schema that is meant"));
         }
         match document.get(&target).and_then(|value| value.get("$ref")).and_then(Value::as_str) {
@@ -37,7 +37,7 @@ fn target(document: &Document, reference: &str, at: &Pointer) -> Result<PointerB
             "lower::external-reference",
             format!("the reference `{reference}` leads to another document"),
         )
-        .at(document.place(at))
+        .at(place(document, at))
         .help("bundle the document into one file first, for example with `npx @redocly/cli bundle`"));
     };
     let fragment = percent_decoded(fragment);
@@ -47,7 +47,7 @@ fn target(document: &Document, reference: &str, at: &Pointer) -> Result<PointerB
 
 fn dangling(document: &Document, reference: &str, fragment: &str, at: &Pointer) -> Diagnostic {
     let diagnostic = Diagnostic::error("lower::dangling-reference", format!("the reference `{reference}` leads to nothing"))
-        .at(document.place(at));
+        .at(place(document, at));
     let (parent, name) = fragment.rsplit_once('/').unwrap_or(("", fragment));
     let siblings = document.value.pointer(parent).and_then(Value::as_object);
     let names = siblings.into_iter().flat_map(|object| object.keys()).map(String::as_str);
@@ -55,6 +55,12 @@ fn dangling(document: &Document, reference: &str, fragment: &str, at: &Pointer) 
         Some(near) => diagnostic.help(format!("did you mean `#{parent}/{near}`?")),
         None => diagnostic.help("add what it points at, or correct it, with an override"),
     }
+}
+
+/// The `$ref` of the object at `at`; the object itself, when it says in another way where it leads.
+fn place(document: &Document, at: &Pointer) -> Place {
+    let reference = at.with_trailing_token("$ref");
+    document.place(if document.get(&reference).is_some() { &reference } else { at })
 }
 
 /// A URI fragment percent-encodes what a JSON pointer does not.
@@ -104,12 +110,12 @@ mod tests {
         let error = resolve(&document, "#/components/schemas/Usr", &pointer(["use"])).unwrap_err();
         expect![[r#"
             error[lower::dangling-reference]: the reference `#/components/schemas/Usr` leads to nothing
-             --> spec.yaml:4:1
+             --> spec.yaml:5:9
               |
-            4 | use:
-              | ^^^
+            5 |   $ref: '#/components/schemas/Usr'
+              |         ^^^^^^^^^^^^^^^^^^^^^^^^^^
               |
-              = note: at #/use
+              = note: at #/use/$ref
               = help: did you mean `#/components/schemas/User`?"#]]
         .assert_eq(&error.render(Style::Plain));
     }

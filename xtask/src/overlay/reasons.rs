@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::{Action, Overlay};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 
@@ -38,11 +40,14 @@ fn evidence(overlay: &Overlay, action: &Action, known: &BTreeSet<String>) -> Vec
                 .help(format!("add `x-evidence: [FILE.yaml]` to the action at {}", overlay.address(&action.pointer))),
         ];
     }
-    let missing = action.evidence.iter().filter(|name| !known.contains(*name));
+    let field = action.pointer.with_trailing_token("x-evidence");
+    let is_list = overlay.document.get(&field).is_some_and(Value::is_array);
+    let missing = action.evidence.iter().enumerate().filter(|(_, name)| !known.contains(*name));
     missing
-        .map(|name| {
+        .map(|(index, name)| {
+            let at = if is_list { field.with_trailing_token(index) } else { field.clone() };
             let finding = Diagnostic::error("override::no-evidence", format!("there is no evidence named `{name}`"))
-                .at(overlay.place(action, Some("x-evidence")));
+                .at(overlay.document.place(&at));
             match nearest(name, known.iter().map(String::as_str)).first() {
                 Some(near) => finding.help(format!("write `{near}`, if that is meant, or add the file `{name}`")),
                 None => finding.help(format!("add the file `{name}` to the evidence folder, or name one that is there")),

@@ -484,12 +484,12 @@ fn without_reason_and_evidence() {
           = help: add `x-evidence: [FILE.yaml]` to the action at overrides/fix.yaml:6 (`/actions/0`)
 
         error[override::no-evidence]: there is no evidence named `profil.yaml`
-          --> overrides/fix.yaml:10:17
+          --> overrides/fix.yaml:10:18
            |
         10 |     x-evidence: [profil.yaml]
-           |                 ^^^^^^^^^^^^^
+           |                  ^^^^^^^^^^^
            |
-           = note: at #/actions/1/x-evidence
+           = note: at #/actions/1/x-evidence/0
            = help: write `profile.yaml`, if that is meant, or add the file `profil.yaml`"#]]
     .assert_eq(&require_reasons(&[overlay], &known).render(Style::Plain));
 }
