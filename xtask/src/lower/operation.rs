@@ -35,8 +35,12 @@ pub(super) fn collect(document: &Document, findings: &mut Diagnostics) -> Vec<Co
     let mut operations = Vec::new();
     let paths_at = pointer(["paths"]);
     let Some(paths) = document.get(&paths_at).and_then(Value::as_object) else {
+        let message = match document.get(&paths_at) {
+            Some(_) => "`paths` is not an object",
+            None => "the document has no `paths`",
+        };
         findings.push(
-            Diagnostic::error("lower::no-paths", "the document has no `paths`")
+            Diagnostic::error("lower::no-paths", message)
                 .at(document.place(&paths_at))
                 .help("an OpenAPI document needs `paths`, an object with a member for each path"),
         );
