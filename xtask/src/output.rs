@@ -149,8 +149,17 @@ fn below(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
 }
 
 fn failure(verb: &str, path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::error("output::io", format!("cannot {verb} `{}`: {error}", path.display()))
-        .help("check that the folder exists, is writable, and that the disk has room")
+    let diagnostic = Diagnostic::error("output::io", format!("cannot {verb} `{}`: {error}", path.display()));
+    match error.kind() {
+        io::ErrorKind::NotADirectory => match path.ancestors().skip(1).find(|folder| folder.is_file()) {
+            Some(file) => diagnostic.help(format!("`{}` is a file; a folder is needed there", file.display())),
+            None => diagnostic,
+        },
+        io::ErrorKind::IsADirectory => {
+            diagnostic.help(format!("`{}` is a folder; a file is to be written there", path.display()))
+        }
+        _ => diagnostic.help("check that the folder exists, is writable, and that the disk has room"),
+    }
 }
 
 #[cfg(test)]
