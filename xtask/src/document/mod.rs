@@ -4,15 +4,17 @@ mod parse;
 mod position;
 
 use std::fs;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 use std::sync::{Arc, OnceLock};
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use position::Positions;
 
 pub use position::Span;
@@ -73,6 +75,11 @@ impl Source {
     fn line_starts(&self) -> &[usize] {
         self.line_starts.get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect())
     }
+
+    /// The bytes at which a key stands for the first and for the second time in one object.
+    fn repeated_key(&self) -> Option<[usize; 2]> {
+        position::repeated_key(&self.text, self.format)
+    }
 }
 
 /// A JSON or YAML document: its value, and the text it was read from.
@@ -91,16 +98,8 @@ impl Document {
     /// A diagnostic when the file cannot be read, is not UTF-8, or is neither JSON nor YAML.
     pub fn load(path: &Path) -> Result<Self, Diagnostic> {
         let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| {
-            Diagnostic::error("document::unreadable", format!("cannot read `{name}`: {error}"))
-                .help("check the path; it is relative to the folder that the command runs in")
-        })?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let valid = error.utf8_error().valid_up_to();
-            let line = 1 + error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count();
-            Diagnostic::error("document::not-utf8", format!("`{name}` is not UTF-8 (byte {valid}, line {line})"))
-                .help("save the file as UTF-8; OpenAPI documents have no other encoding")
-        })?;
+        let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+        let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error))?;
         Self::parse(Source::new(name, text))
     }
 
@@ -129,6 +128,39 @@ impl Document {
     pub fn sha256(&self) -> String {
         sha256_hex(self.source.text.as_bytes())
     }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    let diagnostic = Diagnostic::error("document::unreadable", format!("cannot read `{}`: {error}", path.display()));
+    if error.kind() == io::ErrorKind::IsADirectory {
+        return diagnostic.help("name the document itself, not its folder");
+    }
+    let diagnostic = diagnostic.help("check the path; it is relative to the folder that the command runs in");
+    match neighbour(path) {
+        Some(near) if error.kind() == io::ErrorKind::NotFound => diagnostic.help(format!("did you mean `{}`?", near.display())),
+        _ => diagnostic,
+    }
+}
+
+/// What stands beside a path that leads to nothing, and is called almost the same.
+pub fn neighbour(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent()?;
+    let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let names: Vec<String> = fs::read_dir(shown).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let near = nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str));
+    near.first().map(|name| folder.join(name))
+}
+
+fn not_utf8(name: &str, error: &FromUtf8Error) -> Diagnostic {
+    let valid = error.utf8_error().valid_up_to();
+    let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+    let line = 1 + before.matches('\n').count();
+    let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
+    let source = Source::new(name, String::from_utf8_lossy(error.as_bytes()));
+    Diagnostic::error("document::not-utf8", format!("`{name}` is not UTF-8"))
+        .at(Place::line_column(&source, line, column)
+            .label(format!("byte {valid} of the file is 0x{:02x}", error.as_bytes()[valid])))
+        .help("save the file as UTF-8; OpenAPI documents have no other encoding")
 }
 
 /// SHA-256 as lower-case hex.

@@ -13,8 +13,13 @@ use crate::diagnostic::{Diagnostic, Place};
 pub(super) struct ParseError {
     message: String,
     at: Option<(usize, usize)>,
+    /// Where the thing began that does not end as it should.
+    began: Option<(usize, usize)>,
     format: Format,
 }
+
+/// What is said of a key that an object already has.
+const REPEATED: &str = "stands twice in one object";
 
 /// JSON when the text opens as a JSON object or array does, YAML otherwise.
 pub(super) fn detect(text: &str) -> Format {
@@ -35,19 +40,16 @@ pub(super) fn parse(text: &str, format: Format) -> Result<Value, ParseError> {
 }
 
 fn json(text: &str) -> Result<Value, ParseError> {
-    serde_json::from_str::<Unique>(text).map(|unique| unique.0).map_err(|error| ParseError {
-        at: (error.line() > 0).then(|| (error.line(), error.column())),
-        message: without_position(&error.to_string()),
-        format: Format::Json,
-    })
+    serde_json::from_str::<Unique>(text)
+        .map(|unique| unique.0)
+        .map_err(|error| ParseError::new(&error.to_string(), Some((error.line(), error.column())), Format::Json))
 }
 
 /// The one place that calls the YAML parser.
 fn yaml(text: &str) -> Result<Value, ParseError> {
-    serde_yaml::from_str::<Unique>(text).map(|unique| unique.0).map_err(|error| ParseError {
-        at: error.location().map(|place| (place.line(), place.column())),
-        message: without_position(&error.to_string()),
-        format: Format::Yaml,
+    serde_yaml::from_str::<Unique>(text).map(|unique| unique.0).map_err(|error| {
+        let at = error.location().map(|place| (place.line(), place.column()));
+        ParseError::new(&error.to_string(), at, Format::Yaml)
     })
 }
 
@@ -56,25 +58,79 @@ pub(super) fn to_yaml(value: &Value) -> String {
     serde_yaml::to_string(value).expect("a JSON value has string keys and no tags, which is all that the emitter can refuse")
 }
 
-/// The parsers end their messages with a position that the diagnostic shows anyway.
-fn without_position(message: &str) -> String {
-    let cut = message.rfind(" at line ").unwrap_or(message.len());
-    message[..cut].to_owned()
-}
-
 impl ParseError {
+    /// Takes the positions out of a parser's message, since the diagnostic shows them.
+    fn new(message: &str, at: Option<(usize, usize)>, format: Format) -> Self {
+        let at = at.filter(|&(line, _)| line > 0);
+        let own = at.map(|(line, column)| format!(" at line {line} column {column}"));
+        let message = own.map_or_else(|| message.to_owned(), |own| message.replacen(&own, "", 1));
+        let (message, began) = match message.rsplit_once(" at line ") {
+            Some((before, position)) => match position.split_once(" column ") {
+                Some((line, column)) => (before.to_owned(), line.parse().ok().zip(column.parse().ok())),
+                None => (message, None),
+            },
+            None => (message, None),
+        };
+        Self { message, at, began, format }
+    }
+
     pub(super) fn into_diagnostic(self, source: &Arc<Source>) -> Diagnostic {
+        if self.message.ends_with(REPEATED)
+            && let Some([first, second]) = source.repeated_key()
+        {
+            // A YAML reader puts the path before the message.
+            let message = self.message.find("the key `").map_or(self.message.as_str(), |start| &self.message[start..]);
+            return Diagnostic::error("document::repeated-key", message)
+                .at(place(source, second).label("the second"))
+                .at(place(source, first).label("the first"))
+                .note("readers disagree about which of the two counts")
+                .help("remove one of them");
+        }
+        if self.message.contains("more than one document") {
+            return Diagnostic::error("document::syntax", format!("`{}` holds more than one YAML document", source.name))
+                .at(Place::line_column(source, second_document(&source.text), 1).label("the second one begins here"))
+                .help("keep one document in the file");
+        }
         let syntax = match self.format {
             Format::Json => "JSON",
             Format::Yaml => "YAML",
         };
         let diagnostic =
             Diagnostic::error("document::syntax", format!("`{}` is not readable as {syntax}: {}", source.name, self.message));
-        match self.at {
-            Some((line, column)) => diagnostic.at(Place::line_column(source, line, column)),
-            None => diagnostic.at(Place::line_column(source, 1, 1)),
+        let (line, column) = self.at.unwrap_or((1, 1));
+        let mut diagnostic = diagnostic.at(Place::line_column(source, line, column));
+        if let Some((line, column)) = self.began {
+            diagnostic = diagnostic.at(Place::line_column(source, line, column).label("it begins here"));
+        }
+        match self.help(source) {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
         }
     }
+
+    fn help(&self, source: &Source) -> Option<&'static str> {
+        let (line, column) = self.at?;
+        let found = source.text[source.line(line)].chars().nth(column.saturating_sub(1));
+        match self.format {
+            Format::Json if self.message.starts_with("EOF") => Some("the text ends too early; see whether the file is whole"),
+            Format::Yaml if found == Some('\t') => Some("YAML is indented with spaces; replace the tab"),
+            _ => None,
+        }
+    }
+}
+
+/// The line at which the second document of a YAML stream begins, counted from one.
+fn second_document(text: &str) -> usize {
+    let before = |line: &str| line.trim().is_empty() || line.starts_with(['#', '%']) || line.starts_with("---");
+    let mut lines = text.lines().enumerate().skip_while(|(_, line)| before(line));
+    lines.find(|(_, line)| line.starts_with("---")).map_or(1, |(index, _)| index + 1)
+}
+
+/// The place of a byte.
+fn place(source: &Arc<Source>, byte: usize) -> Place {
+    let line = source.line_at(byte);
+    let column = source.text[source.line(line).start..byte].chars().count() + 1;
+    Place::line_column(source, line, column)
 }
 
 /// A value in which no object repeats a key: a repeated key is a mistake that the usual readers hide.
@@ -151,7 +207,7 @@ impl<'de> Visitor<'de> for UniqueVisitor {
         let mut object = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             if object.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("the key `{key}` stands twice in one object")));
+                return Err(A::Error::custom(format_args!("the key `{key}` {REPEATED}")));
             }
             let Unique(value) = entries.next_value()?;
             object.insert(key, value);

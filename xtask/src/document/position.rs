@@ -77,6 +77,22 @@ impl Positions {
     }
 }
 
+/// Where the first key stands that its object already has, after the place where it has it.
+pub(super) fn repeated_key(text: &str, format: Format) -> Option<[usize; 2]> {
+    let Positions { nodes } = Positions::of(text, format);
+    let mut repeated: Vec<[usize; 2]> = Vec::new();
+    for node in &nodes {
+        let Children::Members(members) = &node.children else { continue };
+        let mut starts = HashMap::new();
+        for (key, at) in members.iter().filter_map(|&member| nodes[member].key.as_ref()) {
+            if let Some(first) = starts.insert(key, at.start) {
+                repeated.push([first, at.start]);
+            }
+        }
+    }
+    repeated.into_iter().min_by_key(|[_, second]| *second)
+}
+
 /// Builds the nodes of a document from the events of a parser; one for both syntaxes.
 #[derive(Default)]
 struct Builder {
