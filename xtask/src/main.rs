@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::commands::codegen::{self, Inputs};
-use xtask::diagnostic::{Diagnostics, Style};
+use xtask::diagnostic::{Diagnostic, Diagnostics, Style};
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
 #[derive(Parser)]
@@ -26,12 +26,12 @@ enum Command {
         /// The vendor's OpenAPI document; the only one in `spec` unless given.
         #[arg(long, value_name = "FILE")]
         spec: Option<PathBuf>,
-        /// The folder of overlays that correct it.
-        #[arg(long, value_name = "DIR", default_value = "overrides")]
-        overrides: PathBuf,
-        /// The folder of evidence that the result is proved against.
-        #[arg(long, value_name = "DIR", default_value = "spec/evidence")]
-        evidence: PathBuf,
+        /// The folder of overlays that correct it; `overrides` unless given.
+        #[arg(long, value_name = "DIR")]
+        overrides: Option<PathBuf>,
+        /// The folder of evidence that the result is proved against; `spec/evidence` unless given.
+        #[arg(long, value_name = "DIR")]
+        evidence: Option<PathBuf>,
         /// The folder of the crate that is written to.
         #[arg(long, value_name = "DIR", default_value = "generated")]
         out: PathBuf,
@@ -40,13 +40,25 @@ enum Command {
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
-        Command::Codegen { check, spec, overrides, evidence, out } => {
-            match spec.map_or_else(|| codegen::only_document("spec".as_ref()), Ok) {
-                Ok(spec) => run_codegen(&Inputs { spec, overrides, evidence, out }, check),
-                Err(diagnostic) => fail(&diagnostic.into()),
-            }
-        }
+        Command::Codegen { check, spec, overrides, evidence, out } => match inputs(spec, overrides, evidence, out) {
+            Ok(inputs) => run_codegen(&inputs, check),
+            Err(diagnostic) => fail(&diagnostic.into()),
+        },
     }
+}
+
+fn inputs(
+    spec: Option<PathBuf>,
+    overrides: Option<PathBuf>,
+    evidence: Option<PathBuf>,
+    out: PathBuf,
+) -> Result<Inputs, Diagnostic> {
+    Ok(Inputs {
+        spec: spec.map_or_else(|| codegen::only_document("spec".as_ref()), Ok)?,
+        overrides: codegen::given_or(overrides, "overrides")?,
+        evidence: codegen::given_or(evidence, "spec/evidence")?,
+        out,
+    })
 }
 
 fn run_codegen(inputs: &Inputs, check: bool) -> ExitCode {

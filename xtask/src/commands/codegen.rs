@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Document, document_paths, load_folder, sha256_hex};
+use crate::document::{Document, document_paths, neighbour, sha256_hex};
 use crate::emit::{self, File};
 use crate::evidence::{self, Evidence};
 use crate::lower::{self, Lowered};
@@ -61,10 +61,9 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     let start = Instant::now();
     let vendor = Document::load(&inputs.spec)?;
     lower::check_version(&vendor)?;
-    let evidence = read_evidence(inputs)?;
-    let applied = apply_overrides(inputs, &vendor, &evidence)?;
+    let Corrections { overlays, evidence, mut findings } = read_corrections(inputs)?;
+    let applied = overlay::apply_strict(&vendor, &overlays)?;
     let effective = Document { source: vendor.source.clone(), value: applied.value.clone() };
-    let mut findings = Diagnostics::default();
     if evidence.is_empty() {
         findings.push(Diagnostic::note_only(
             "evidence::none",
@@ -93,6 +92,23 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
         time: start.elapsed(),
     };
     Ok(Outcome { findings, summary, plan })
+}
+
+/// The folder that was given, which must be there, or the usual one, which need not be.
+///
+/// # Errors
+/// A diagnostic with the nearest name when nothing is where the given folder should be: its contents would be left out in silence.
+pub fn given_or(given: Option<PathBuf>, usual: &str) -> Result<PathBuf, Diagnostic> {
+    let Some(folder) = given else { return Ok(usual.into()) };
+    if folder.exists() {
+        return Ok(folder);
+    }
+    let diagnostic = Diagnostic::error("codegen::no-folder", format!("there is no folder `{}`", folder.display()))
+        .help("check the path; it is relative to the folder that the command runs in");
+    Err(match neighbour(&folder) {
+        Some(near) => diagnostic.help(format!("did you mean `{}`?", near.display())),
+        None => diagnostic,
+    })
 }
 
 /// The document in a folder that holds just one.
@@ -142,45 +158,64 @@ fn fault(reason: &str) -> Diagnostics {
         .into()
 }
 
-fn read_evidence(inputs: &Inputs) -> Result<Vec<Evidence>, Diagnostics> {
-    if !inputs.evidence.exists() {
-        return Ok(Vec::new());
-    }
+/// The overlays, what they rest on, and the warnings about both.
+struct Corrections {
+    overlays: Vec<Overlay>,
+    evidence: Vec<Evidence>,
+    findings: Diagnostics,
+}
+
+/// Reads both folders to their ends, so that all faults are reported together.
+fn read_corrections(inputs: &Inputs) -> Result<Corrections, Diagnostics> {
     let mut findings = Diagnostics::default();
-    let mut list = Vec::new();
-    for document in load_folder(&inputs.evidence)? {
-        match Evidence::read(document) {
-            Ok(evidence) => list.push(evidence),
+    let evidence = read_folder(&inputs.evidence, Evidence::read, &mut findings);
+    let overlays = read_folder(&inputs.overrides, Overlay::read, &mut findings);
+    for overlay in &overlays {
+        findings.extend(overlay.warnings.clone());
+    }
+    // A file that cannot be read is there all the same.
+    let known: BTreeSet<String> = document_paths(&inputs.evidence)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|path| path.file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    findings.extend(overlay::require_reasons(&overlays, &known));
+    let corrections = Corrections { overlays, evidence, findings: findings.clone() };
+    findings.into_result(corrections)
+}
+
+/// What can be read in a folder; nothing, when the folder does not exist.
+fn read_folder<T>(folder: &Path, read: impl Fn(Document) -> Result<T, Diagnostics>, findings: &mut Diagnostics) -> Vec<T> {
+    if !folder.exists() {
+        return Vec::new();
+    }
+    let paths = document_paths(folder).unwrap_or_else(|diagnostic| {
+        findings.push(diagnostic);
+        Vec::new()
+    });
+    let mut list = Vec::with_capacity(paths.len());
+    for path in paths {
+        match Document::load(&path).map_err(Diagnostics::from).and_then(&read) {
+            Ok(item) => list.push(item),
             Err(more) => findings.extend(more),
         }
     }
-    findings.into_result(list)
+    list
 }
 
-fn apply_overrides(inputs: &Inputs, vendor: &Document, evidence: &[Evidence]) -> Result<Applied, Diagnostics> {
-    let mut findings = Diagnostics::default();
-    let mut overlays = Vec::new();
-    if inputs.overrides.exists() {
-        for document in load_folder(&inputs.overrides)? {
-            match Overlay::read(document) {
-                Ok(overlay) => overlays.push(overlay),
-                Err(more) => findings.extend(more),
-            }
-        }
-    }
-    let known: BTreeSet<String> = evidence.iter().map(|evidence| evidence.name.clone()).collect();
-    findings.extend(overlay::require_reasons(&overlays, &known));
-    findings.into_result(())?;
-    overlay::apply_strict(vendor, &overlays)
+/// A number and its noun.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { document, document_hash, actions, evidence, operations, types, written, removed, unchanged, time } = self;
         writeln!(formatter, "document    {document} (sha256 {})", &document_hash[..12])?;
-        writeln!(formatter, "overrides   {actions} actions applied")?;
-        writeln!(formatter, "evidence    {evidence} exchanges")?;
-        writeln!(formatter, "client      {operations} operations, {types} types")?;
+        writeln!(formatter, "overrides   {} applied", counted(*actions, "action"))?;
+        writeln!(formatter, "evidence    {}", counted(*evidence, "exchange"))?;
+        writeln!(formatter, "client      {}, {}", counted(*operations, "operation"), counted(*types, "type"))?;
         writeln!(formatter, "files       {written} changed, {removed} stale, {unchanged} unchanged")?;
         write!(formatter, "time        {} ms", time.as_millis())
     }

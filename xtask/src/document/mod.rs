@@ -14,7 +14,7 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use position::Positions;
 
 pub use position::Span;
@@ -185,23 +185,6 @@ pub fn document_paths(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).filter(is_document).collect();
     paths.sort();
     Ok(paths)
-}
-
-/// Every document in `folder`, read and parsed, in file-name order.
-///
-/// # Errors
-/// One diagnostic for each file that cannot be read or parsed, or one when the folder itself cannot be read.
-pub fn load_folder(folder: &Path) -> Result<Vec<Document>, Diagnostics> {
-    let paths = document_paths(folder)?;
-    let mut documents = Vec::with_capacity(paths.len());
-    let mut findings = Diagnostics::default();
-    for path in paths {
-        match Document::load(&path) {
-            Ok(document) => documents.push(document),
-            Err(diagnostic) => findings.push(diagnostic),
-        }
-    }
-    findings.into_result(documents)
 }
 
 /// `value` as a YAML block, ended by a line feed. Key order is that of the value.

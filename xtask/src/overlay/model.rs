@@ -20,6 +20,8 @@ pub struct Overlay {
     pub extends: Option<String>,
     /// What it changes.
     pub actions: Vec<Action>,
+    /// What is odd about it but no error.
+    pub warnings: Diagnostics,
 }
 
 /// The versions of the Overlay Specification that the engine reads.

@@ -24,7 +24,7 @@ pub(super) fn read(document: Document) -> Result<Overlay, Diagnostics> {
     let findings = reader.findings;
     match parts {
         Some((version, title, extends, actions)) if !findings.has_errors() => {
-            Ok(Overlay { document, version, title, extends, actions })
+            Ok(Overlay { document, version, title, extends, actions, warnings: findings })
         }
         _ => Err(findings),
     }
