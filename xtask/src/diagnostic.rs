@@ -333,6 +333,11 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     ranked.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
+/// A number and its noun, such as `1 action` and `2 actions`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;

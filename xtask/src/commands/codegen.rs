@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::document::{Document, document_paths, neighbour, sha256_hex};
 use crate::emit::{self, File};
 use crate::evidence::{self, Evidence};
@@ -116,11 +116,18 @@ pub fn given_or(given: Option<PathBuf>, usual: &str) -> Result<PathBuf, Diagnost
 /// # Errors
 /// A diagnostic that lists what is there instead.
 pub fn only_document(folder: &Path) -> Result<PathBuf, Diagnostic> {
+    const HELP: &str = "put the vendor's OpenAPI document there, or name it with `--spec FILE`";
+    if !folder.exists() {
+        return Err(Diagnostic::error("codegen::no-document", format!("there is no folder `{}` here", folder.display()))
+            .help("run the command at the top of the workspace")
+            .help(HELP));
+    }
     let mut found = document_paths(folder)?;
     match (found.pop(), found.is_empty()) {
         (Some(path), true) => Ok(path),
-        (None, _) => Err(Diagnostic::error("codegen::no-document", format!("there is no document in `{}`", folder.display()))
-            .help("put the vendor's OpenAPI document there, or name it with `--spec FILE`")),
+        (None, _) => {
+            Err(Diagnostic::error("codegen::no-document", format!("there is no document in `{}`", folder.display())).help(HELP))
+        }
         (Some(last), false) => {
             found.push(last);
             let names: Vec<String> = found.iter().map(|path| format!("`{}`", path.display())).collect();
@@ -173,16 +180,21 @@ fn read_corrections(inputs: &Inputs) -> Result<Corrections, Diagnostics> {
     for overlay in &overlays {
         findings.extend(overlay.warnings.clone());
     }
-    // A file that cannot be read is there all the same.
-    let known: BTreeSet<String> = document_paths(&inputs.evidence)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|path| path.file_name())
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect();
-    findings.extend(overlay::require_reasons(&overlays, &known));
+    findings.extend(overlay::require_reasons(&overlays, &known_evidence(inputs, &overlays)));
     let corrections = Corrections { overlays, evidence, findings: findings.clone() };
     findings.into_result(corrections)
+}
+
+/// The names of evidence that may be cited. A file whose text cannot be read is there all the same, and of a folder that cannot be
+/// read nobody knows what is not in it.
+fn known_evidence(inputs: &Inputs, overlays: &[Overlay]) -> BTreeSet<String> {
+    if !inputs.evidence.exists() {
+        return BTreeSet::new();
+    }
+    match document_paths(&inputs.evidence) {
+        Ok(paths) => paths.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect(),
+        Err(_) => overlays.iter().flat_map(|overlay| &overlay.actions).flat_map(|action| action.evidence.clone()).collect(),
+    }
 }
 
 /// What can be read in a folder; nothing, when the folder does not exist.
@@ -202,11 +214,6 @@ fn read_folder<T>(folder: &Path, read: impl Fn(Document) -> Result<T, Diagnostic
         }
     }
     list
-}
-
-/// A number and its noun.
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 impl fmt::Display for Summary {

@@ -178,8 +178,13 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// A diagnostic when the folder cannot be read.
 pub fn document_paths(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
-        Diagnostic::error("document::unreadable", format!("cannot read the folder `{}`: {error}", folder.display()))
-            .help("check the path; it is relative to the folder that the command runs in")
+        Diagnostic::error("document::unreadable", format!("cannot read the folder `{}`: {error}", folder.display())).help(
+            if error.kind() == io::ErrorKind::NotADirectory {
+                "name the folder that the file is in"
+            } else {
+                "check the path; it is relative to the folder that the command runs in"
+            },
+        )
     })?;
     let is_document = |path: &PathBuf| path.extension().is_some_and(|ext| ext == "yaml" || ext == "yml" || ext == "json");
     let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).filter(is_document).collect();

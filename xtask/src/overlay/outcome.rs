@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::merge::{Kind, Misfit, Unexpected};
 use super::origin::Origins;
-use super::unmatched::{counted, explain};
+use super::unmatched::explain;
 use super::{Action, Change, Overlay, Target};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, counted};
 use crate::document::Document;
 
 /// Longer values are cut in messages.
@@ -73,7 +73,7 @@ impl Case<'_> {
     pub(super) fn unmatched(&self, field: &str, path: &Target) -> Diagnostic {
         let explanation = explain(self.value, path);
         let finding = Diagnostic::error("override::unmatched", format!("`{}` selects nothing", path.text()))
-            .at(self.here(field).label("nothing in the document is like this"));
+            .at(self.here(field).label("this path"));
         let mut finding = self.there(finding, &[explanation.reached], "the path leads here").note(explanation.note);
         finding.help.extend(explanation.help);
         if matches!(self.action.change, Change::Remove) {

@@ -41,6 +41,14 @@ struct Reader<'d> {
 impl<'d> Reader<'d> {
     fn overlay(&mut self) -> Option<Parts> {
         let root = PointerBuf::root();
+        if self.document.value.is_null() {
+            self.findings.push(
+                Diagnostic::error("overlay::empty", "the file is empty")
+                    .at(self.document.place(&root))
+                    .help("write an overlay document into it, or remove it"),
+            );
+            return None;
+        }
         let fields = self.object(&self.document.value, &root, "an overlay document")?;
         let version = self.version(fields);
         let title = self.info(fields, version);

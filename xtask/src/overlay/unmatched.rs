@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::location::at;
 use super::target::{Segment, Selector, Target};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{counted, nearest};
 
 /// More names than this help nobody.
 const LISTED_NAMES: usize = 12;
@@ -146,9 +146,4 @@ fn children(value: &Value) -> usize {
         Value::Array(items) => items.len(),
         _ => 0,
     }
-}
-
-/// A number and its noun.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -138,7 +138,7 @@ fn unmatched_path() {
          --> overrides/fix.yaml:6:13
           |
         6 |   - target: $.paths['/v1/users/profile'].get
-          |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nothing in the document is like this
+          |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this path
           |
          ::: spec/api.yaml:2:1
           |
@@ -161,7 +161,7 @@ fn unmatched_descendant() {
          --> overrides/fix.yaml:6:13
           |
         6 |   - target: $..nickName
-          |             ^^^^^^^^^^^ nothing in the document is like this
+          |             ^^^^^^^^^^^ this path
           |
          ::: spec/api.yaml:1:1
           |
@@ -183,7 +183,7 @@ fn unmatched_filter() {
          --> overrides/fix.yaml:6:13
           |
         6 |   - target: $.paths.*.*.parameters[?@.name == 'limit']
-          |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nothing in the document is like this
+          |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this path
           |
          ::: spec/api.yaml:5:7
           |
@@ -205,7 +205,7 @@ fn unmatched_name_in_an_array() {
          --> overrides/fix.yaml:6:13
           |
         6 |   - target: $.paths.*.get.parameters.page
-          |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nothing in the document is like this
+          |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this path
           |
          ::: spec/api.yaml:5:7
           |
@@ -228,7 +228,7 @@ fn unmatched_removal() {
          --> overrides/fix.yaml:6:13
           |
         6 |   - target: $.servers
-          |             ^^^^^^^^^ nothing in the document is like this
+          |             ^^^^^^^^^ this path
           |
          ::: spec/api.yaml:1:1
           |
@@ -251,7 +251,7 @@ fn unmatched_source_of_a_copy() {
          --> overrides/fix.yaml:7:11
           |
         7 |     copy: $.paths['/v1/user/profile'].got
-          |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nothing in the document is like this
+          |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this path
           |
          ::: spec/api.yaml:3:3
           |
