@@ -1,0 +1,97 @@
+//! Wrong words on the command line.
+
+use expect_test::{Expect, expect};
+
+use crate::project::Project;
+
+fn wrong(arguments: &[&str], message: &Expect) {
+    let project = Project::sound();
+    let before = project.tree();
+    let run = project.run(arguments);
+    message.assert_eq(&run.stderr);
+    assert_eq!(run.code, Some(2));
+    assert!(project.tree() == before, "the folder is not as it was");
+}
+
+#[test]
+fn no_command() {
+    wrong(
+        &[],
+        &expect![[r#"
+        Turns a vendor's OpenAPI document and its corrections into a Rust client crate
+
+        Usage: cargo xtask <COMMAND>
+
+        Commands:
+          codegen  Write the client: load, override, prove, lower, emit, write
+          help     Print this message or the help of the given subcommand(s)
+
+        Options:
+          -h, --help  Print help
+    "#]],
+    );
+}
+
+#[test]
+fn an_unknown_command() {
+    wrong(
+        &["codgen"],
+        &expect![[r#"
+        error: unrecognized subcommand 'codgen'
+
+          tip: a similar subcommand exists: 'codegen'
+
+        Usage: cargo xtask <COMMAND>
+
+        For more information, try '--help'.
+    "#]],
+    );
+}
+
+#[test]
+fn an_unknown_option() {
+    wrong(
+        &["codegen", "--chek"],
+        &expect![[r#"
+        error: unexpected argument '--chek' found
+
+          tip: a similar argument exists: '--check'
+
+        Usage: cargo xtask codegen --check
+
+        For more information, try '--help'.
+    "#]],
+    );
+}
+
+#[test]
+fn an_option_without_its_value() {
+    wrong(
+        &["codegen", "--spec"],
+        &expect![[r#"
+        error: a value is required for '--spec <FILE>' but none was supplied
+
+        For more information, try '--help'.
+    "#]],
+    );
+}
+
+#[test]
+fn help_is_no_mistake() {
+    let run = Project::empty().run(&["codegen", "--help"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    expect![[r#"
+        Write the client: load, override, prove, lower, emit, write
+
+        Usage: cargo xtask codegen [OPTIONS]
+
+        Options:
+              --check            Write nothing; fail, and show the difference, when a machine-written file is out of date
+              --spec <FILE>      The vendor's OpenAPI document; the only one in `spec` unless given
+              --overrides <DIR>  The folder of overlays that correct it; `overrides` unless given
+              --evidence <DIR>   The folder of evidence that the result is proved against; `spec/evidence` unless given
+              --out <DIR>        The folder of the crate that is written to [default: generated]
+          -h, --help             Print help
+    "#]]
+    .assert_eq(&run.stdout);
+}
