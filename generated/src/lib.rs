@@ -18,7 +18,7 @@
 //! | [`passbook`] | the passes in a user's Mi Wallet |
 //! | [`signature`] | the MAC signature of requests and callbacks |
 //!
-//! A call that the server refuses is an [`Error`] with an [`ApiError`](api::types::ApiError) inside, whatever the HTTP
+//! A call that the server refuses is an [`Error`] with an [`ApiError`] inside, whatever the HTTP
 //! status: the server decides by `code` in the body, and so does this crate.
 //!
 //! ```no_run
@@ -48,3 +48,13 @@ pub mod signature;
 
 pub use api::types::{ApiError, ErrorCode};
 pub use api::{BASE_URL, Client, Credentials, Error, ErrorKind, Interceptor, Retry, Secret};
+
+/// Compiles and runs the examples of the front pages with the documentation tests.
+#[cfg(doctest)]
+mod front_pages {
+    #[doc = include_str!("../README.md")]
+    mod english {}
+
+    #[doc = include_str!("../README.zh-CN.md")]
+    mod chinese {}
+}
