@@ -193,7 +193,9 @@ impl<'c> Call<'c> {
         if let Some(why) = self.problem.take() {
             return Err(self.invalid(why));
         }
-        let base = self.client.base_url().trim_end_matches('/');
+        let base = self.client.base_url();
+        self.check_base(base)?;
+        let base = base.trim_end_matches('/');
         let separator = match (self.query.is_empty(), self.path.contains('?')) {
             (true, _) => "",
             (false, true) => "&",
@@ -201,6 +203,16 @@ impl<'c> Call<'c> {
         };
         let text = format!("{base}{}{separator}{}", self.path, self.query);
         Url::parse(&text).map_err(|error| self.invalid(format!("the base URL of the client does not fit: {error}")))
+    }
+
+    /// A base that is no whole URL could make a host of the path, and one with a query or fragment would swallow the path.
+    fn check_base(&self, base: &str) -> Result<(), Error> {
+        let url = Url::parse(base).map_err(|error| self.invalid(format!("the base URL of the client does not fit: {error}")))?;
+        if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() {
+            Ok(())
+        } else {
+            Err(self.invalid("the base URL of the client does not fit: it is no http or https URL without query and fragment"))
+        }
     }
 
     /// The request, ready to be sent.
