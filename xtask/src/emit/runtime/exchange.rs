@@ -149,7 +149,7 @@ impl Reply {
 
     /// The place in the body where decoding stopped.
     pub(super) fn path_of(&self, error: &serde_json::Error) -> String {
-        path_at(&self.body, error.line(), error.column())
+        path_at(&self.body, error)
     }
 
     /// A success whose body does not decode.
