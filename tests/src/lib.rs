@@ -1,4 +1,9 @@
-//! Tests of the whole: what needs both the generator and the client.
+//! Tests of the whole, and what they share.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+pub mod evidence;
+pub mod mock;
 
 /// Compiles and runs the examples of the front pages with the documentation tests.
 #[cfg(doctest)]

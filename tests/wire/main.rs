@@ -1,0 +1,5 @@
+//! The client over HTTP, against a server on this machine that is fed by the evidence files.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod replay;
