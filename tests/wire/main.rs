@@ -2,4 +2,11 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod check_password;
+mod client;
+mod contact;
+mod friends;
+mod open_id;
+mod passbook;
+mod profile;
 mod replay;
