@@ -5,8 +5,11 @@
 mod check_password;
 mod client;
 mod contact;
+mod envelope;
+mod failures;
 mod friends;
 mod open_id;
 mod passbook;
 mod profile;
 mod replay;
+mod secrets;
