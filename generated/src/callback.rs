@@ -34,6 +34,10 @@
 //! before. It does not say that the browser which brings it belongs to the user it names. Put a random value that is
 //! bound to the session of the user into the query of the callback URL, compare it with
 //! [`VerifiedCallback::parameter`], and compare [`VerifiedCallback::xm_user_id`] with the user that was asked.
+//!
+//! Whether the server signs parameters that the application put into its callback URL is not documented. This module
+//! takes them as signed, as the official SDK's own signing would; should the server leave them out, such callbacks are
+//! refused, never wrongly accepted. Put the value into a path segment or a `SameSite` cookie then.
 
 mod error;
 mod java_uri;

@@ -12,7 +12,8 @@ impl Error<ApiError> {
 
     /// Whether the access token is wrong or expired (96008): refresh it, or let the user sign in again.
     ///
-    /// The HTTP status does not tell: servers were seen to send this code with 403, and with 200.
+    /// The HTTP status does not tell: it is not documented, the tests of Logto's connector have 403 for this code, and the
+    /// official SDKs look at the code alone.
     #[must_use]
     pub fn is_token_expired(&self) -> bool {
         self.code() == Some(ErrorCode::InvalidToken)

@@ -154,5 +154,6 @@ impl ClientInfo<()> for Client {
     }
 }
 
-/// Hooks that do nothing. Implement the trait for `Client` itself and those are used instead.
+/// Hooks that do nothing. This crate can implement the trait for `Client` itself, and those are used instead; from
+/// outside, [`Client::with_interceptor`] sees every request.
 impl ClientHooks<()> for &Client {}

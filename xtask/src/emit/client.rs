@@ -142,7 +142,8 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
         }
     });
     items.push(quote! {
-        /// Hooks that do nothing. Implement the trait for `Client` itself and those are used instead.
+        /// Hooks that do nothing. This crate can implement the trait for `Client` itself, and those are used instead; from
+        /// outside, [`Client::with_interceptor`] sees every request.
         impl ClientHooks<()> for &Client {}
     });
     items

@@ -30,7 +30,7 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
             true => String::new(),
             false => format!("`{}` on the wire.", field.wire),
         };
-        let mut lines = docs::lines(&field.docs, if text.is_empty() { "As the name says." } else { &text });
+        let mut lines = docs::lines(&field.docs, if text.is_empty() { "Not described by the API." } else { &text });
         if !text.is_empty() && !field.docs.paragraphs.is_empty() {
             lines.extend([String::new(), text]);
         }

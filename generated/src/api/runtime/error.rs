@@ -124,7 +124,8 @@ impl<E> Error<E> {
         self.0.answer.as_ref().map(|answer| &answer.body)
     }
 
-    /// Whether the same call may succeed later: no connection, or one of the statuses 408, 429, 502, 503, 504.
+    /// Whether the same call may succeed later: the exchange with the server failed or timed out, or the answer has one of
+    /// the statuses 408, 429, 502, 503, 504. A call that is not idempotent may have been applied all the same.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {

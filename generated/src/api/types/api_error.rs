@@ -7,7 +7,7 @@ pub struct ApiError {
     pub result: Option<String>,
     /// The failure in words, for people; Chinese or English.
     pub description: Option<String>,
-    /// As the name says.
+    /// Not described by the API.
     pub code: Option<super::ErrorCode>,
     /// An id of the request on Xiaomi's side; not always there.
     ///
