@@ -10,7 +10,9 @@ pub use name::{FieldName, TypeName};
 pub use operations::{
     Answer, Argument, Body, Condition, Envelope, Group, Location, Method, Operation, PathPiece, Requirement, Success,
 };
-pub use types::{Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Usage, Variant};
+pub use types::{
+    Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Union, UnionVariant, Usage, Variant,
+};
 
 /// Text for people, from the document's summaries and descriptions. May be Markdown; may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

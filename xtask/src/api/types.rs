@@ -54,8 +54,36 @@ pub enum Shape {
     Struct(Struct),
     /// A choice of values.
     Enum(Enum),
+    /// A choice of types.
+    Union(Union),
     /// Another type under a name.
     Alias(Type),
+}
+
+impl Shape {
+    /// The types that a value of this shape is made of.
+    pub fn parts(&self) -> Vec<&Type> {
+        match self {
+            Self::Struct(object) => {
+                object.fields.iter().map(|field| &field.ty).chain(object.extra.iter().map(|(_, ty)| ty)).collect()
+            }
+            Self::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+            Self::Alias(ty) => vec![ty],
+            Self::Enum(_) => Vec::new(),
+        }
+    }
+
+    /// The types that a value of this shape is made of, to be changed.
+    pub fn parts_mut(&mut self) -> Vec<&mut Type> {
+        match self {
+            Self::Struct(object) => {
+                object.fields.iter_mut().map(|field| &mut field.ty).chain(object.extra.iter_mut().map(|(_, ty)| ty)).collect()
+            }
+            Self::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+            Self::Alias(ty) => vec![ty],
+            Self::Enum(_) => Vec::new(),
+        }
+    }
 }
 
 /// An object with named members.
@@ -132,9 +160,35 @@ pub struct Variant {
     pub docs: Docs,
 }
 
+/// A choice of types; a value that is none of them is kept.
+#[derive(Debug, Clone)]
+pub struct Union {
+    /// The types, in the order of the document.
+    pub variants: Vec<UnionVariant>,
+    /// The member that tells which type it is, when the document names one.
+    pub tag: Option<String>,
+    /// The variant that keeps other values.
+    pub unknown: TypeName,
+}
+
+/// One type of a union.
+#[derive(Debug, Clone)]
+pub struct UnionVariant {
+    /// The Rust name.
+    pub name: TypeName,
+    /// For people.
+    pub docs: Docs,
+    /// The type.
+    pub ty: Type,
+    /// The values of the tag that mean this type.
+    pub tags: Vec<String>,
+}
+
 /// The type of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Type {
+    /// A value or `null`, inside a list or map; a field says so by its presence.
+    Nullable(Box<Type>),
     /// `true` or `false`.
     Boolean {
         /// Whether it is also read from `"true"`, `1` and the like.
@@ -186,7 +240,7 @@ impl Type {
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named { id, .. } => Some(*id),
-            Self::List { items, .. } | Self::Map(items) => items.named(),
+            Self::List { items, .. } | Self::Map(items) | Self::Nullable(items) => items.named(),
             _ => None,
         }
     }
@@ -199,7 +253,7 @@ impl Type {
             | Self::Number { lenient }
             | Self::String { lenient }
             | Self::List { lenient, .. } => *lenient,
-            Self::Secret | Self::Map(_) | Self::Named { .. } | Self::Any => false,
+            Self::Secret | Self::Map(_) | Self::Nullable(_) | Self::Named { .. } | Self::Any => false,
         }
     }
 }

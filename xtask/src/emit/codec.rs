@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::rust_type::Writer;
+use super::union;
 use crate::api::{Api, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef};
 
 /// The codec of one type.
@@ -12,12 +13,13 @@ pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
     match &def.shape {
         Shape::Struct(object) => structure(writer, def, object),
         Shape::Enum(choice) => enumeration(def, choice),
+        Shape::Union(choice) => union::items(writer, def, choice),
         Shape::Alias(_) => Vec::new(),
     }
 }
 
 /// `#[cfg]` for the writing of types that the client never sends.
-fn written(def: &TypeDef) -> TokenStream {
+pub(super) fn written(def: &TypeDef) -> TokenStream {
     if def.usage.sent {
         TokenStream::new()
     } else {
@@ -186,9 +188,9 @@ fn describe(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
             Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } => false,
             Type::Named { id, .. } => match &writer.api.type_def(*id).shape {
                 Shape::Enum(choice) => is_explained(choice),
-                Shape::Struct(_) | Shape::Alias(_) => return None,
+                Shape::Struct(_) | Shape::Union(_) | Shape::Alias(_) => return None,
             },
-            Type::Secret | Type::List { .. } | Type::Map(_) | Type::Any => return None,
+            Type::Secret | Type::List { .. } | Type::Map(_) | Type::Nullable(_) | Type::Any => return None,
         };
         let value = match field.presence {
             Presence::Required => quote! { Some(&self.#name) },
@@ -355,7 +357,7 @@ fn display(def: &TypeDef, body: &TokenStream) -> TokenStream {
     }
 }
 
-fn deserialize(def: &TypeDef, body: &TokenStream) -> TokenStream {
+pub(super) fn deserialize(def: &TypeDef, body: &TokenStream) -> TokenStream {
     let name = &def.name;
     quote! {
         impl<'de> Deserialize<'de> for types::#name {

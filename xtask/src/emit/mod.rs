@@ -12,6 +12,7 @@ mod operations;
 mod runtime_files;
 mod rust_type;
 mod types;
+mod union;
 
 use std::collections::BTreeMap;
 

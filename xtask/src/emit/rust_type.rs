@@ -58,6 +58,10 @@ impl Writer<'_> {
                     quote! { #types::#name }
                 }
             }
+            Type::Nullable(inner) => {
+                let inner = self.owned(inner);
+                quote! { Option<#inner> }
+            }
             Type::Any => quote! { Value },
         }
     }

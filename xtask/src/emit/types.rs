@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs;
 use super::rust_type::Writer;
-use crate::api::{Api, Enum, Repr, Shape, Struct, TypeDef};
+use crate::api::{Api, Enum, Repr, Shape, Struct, TypeDef, Union};
 
 /// The definition of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
@@ -15,6 +15,7 @@ pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
     let item = match &def.shape {
         Shape::Struct(object) => structure(writer, def, object),
         Shape::Enum(choice) => enumeration(def, choice),
+        Shape::Union(choice) => union(writer, def, choice),
         Shape::Alias(ty) => {
             let (name, ty) = (&def.name, writer.owned(ty));
             quote! { pub type #name = #ty; }
@@ -83,6 +84,29 @@ fn enumeration(def: &TypeDef, choice: &Enum) -> TokenStream {
             #(#variants)*
             /// A value that the API does not name.
             #unknown(#other),
+        }
+    }
+}
+
+fn union(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> TokenStream {
+    let (name, unknown) = (&def.name, &choice.unknown);
+    let variants = choice.variants.iter().map(|variant| {
+        let otherwise = match (&choice.tag, variant.tags.as_slice()) {
+            (Some(tag), [first, ..]) => format!("When `{tag}` is `{first}`."),
+            _ => format!("`{}`.", variant.name),
+        };
+        let docs = docs::of(&variant.docs, &otherwise);
+        let (name, ty) = (&variant.name, writer.owned(&variant.ty));
+        quote! { #docs #name(#ty), }
+    });
+    let eq = def.derives.eq.then(|| quote! { , Eq, Hash });
+    quote! {
+        #[derive(Debug, Clone, PartialEq #eq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A value that is none of these, as it came.
+            #unknown(Value),
         }
     }
 }

@@ -1,10 +1,11 @@
-//! `allOf`: several objects that are one.
+//! `allOf`, and what stands beside it: several descriptions of one value.
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use jsonptr::{Pointer, PointerBuf};
 use openapiv3::{AdditionalProperties, AnySchema, ObjectType, ReferenceOr, Schema, SchemaKind};
+use serde_json::Value;
 
 use super::read::{self, Kind};
 use super::refs;
@@ -17,6 +18,34 @@ pub(super) struct Members {
     pub(super) properties: IndexMap<String, (ReferenceOr<Box<Schema>>, PointerBuf)>,
     pub(super) required: BTreeSet<String>,
     pub(super) additional: Option<(AdditionalProperties, PointerBuf)>,
+}
+
+/// One of several schemas to choose from.
+#[derive(Debug, Clone)]
+pub(super) struct Branch {
+    pub(super) schema: ReferenceOr<Schema>,
+    pub(super) at: PointerBuf,
+}
+
+/// `oneOf` or `anyOf`.
+#[derive(Debug, Clone)]
+pub(super) struct Choice {
+    pub(super) branches: Vec<Branch>,
+    /// Whether several may hold at once.
+    pub(super) any: bool,
+    pub(super) at: PointerBuf,
+}
+
+/// All that is said of one value.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Merged {
+    pub(super) members: Members,
+    pub(super) choices: Vec<Choice>,
+    /// Descriptions that are neither objects nor choices.
+    pub(super) others: Vec<Branch>,
+    /// Whether anything says that it is an object.
+    pub(super) is_object: bool,
+    seen: Vec<PointerBuf>,
 }
 
 impl Members {
@@ -43,96 +72,146 @@ impl Members {
         }
     }
 
-    fn absorb(&mut self, other: Self, document: &Document, findings: &mut Diagnostics) {
+    /// Takes what `other` says too. Where both describe a member, the later description is the more special one, unless it
+    /// says nothing.
+    pub(super) fn absorb(&mut self, other: Self, document: &Document, findings: &mut Diagnostics) {
         for (name, (schema, at)) in other.properties {
-            match self.properties.get(&name) {
-                None => {
-                    self.properties.insert(name, (schema, at));
-                }
-                Some((first, first_at)) if *first != schema => findings.push(
-                    Diagnostic::warning("lower::conflict", format!("`{name}` is declared twice, and differently"))
-                        .at(document.place(&at))
-                        .at(document.place(first_at).label("this one is used")),
-                ),
-                Some(_) => {}
+            let Some((_, first_at)) = self.properties.get(&name) else {
+                self.properties.insert(name, (schema, at));
+                continue;
+            };
+            let (first, second) = (essence(document, first_at), essence(document, &at));
+            if first == second || second.as_object().is_some_and(serde_json::Map::is_empty) {
+                continue;
             }
+            if contradict(&first, &second) {
+                findings.push(
+                    Diagnostic::warning("lower::conflict", format!("`{name}` is declared twice, with different types"))
+                        .at(document.place(&at).label("this one is used"))
+                        .at(document.place(first_at).label("not this one")),
+                );
+            }
+            self.properties.insert(name, (schema, at));
         }
         self.required.extend(other.required);
         if self.additional.is_none() {
             self.additional = other.additional;
         }
     }
-}
 
-/// The members of all branches together; `None` when a branch is no object.
-pub(super) fn merge(
-    document: &Document,
-    branches: &[ReferenceOr<Schema>],
-    own: Option<Members>,
-    at: &Pointer,
-    findings: &mut Diagnostics,
-) -> Option<Members> {
-    let mut merged = Members::default();
-    let mut seen = Vec::new();
-    gather(document, branches, at, &mut seen, &mut merged, findings)?;
-    if let Some(own) = own {
-        merged.absorb(own, document, findings);
+    fn is_empty(&self) -> bool {
+        self.properties.is_empty() && self.required.is_empty() && self.additional.is_none()
     }
-    Some(merged)
 }
 
-fn gather(
-    document: &Document,
-    branches: &[ReferenceOr<Schema>],
-    at: &Pointer,
-    seen: &mut Vec<PointerBuf>,
-    merged: &mut Members,
-    findings: &mut Diagnostics,
-) -> Option<()> {
-    for (index, branch) in branches.iter().enumerate() {
-        let branch_at = at.with_trailing_token("allOf").with_trailing_token(index);
-        match branch {
-            ReferenceOr::Item(schema) => member(document, schema, &branch_at, seen, merged, findings)?,
+/// Whether no value can be both: both name a type, and not the same.
+fn contradict(first: &Value, second: &Value) -> bool {
+    match (first.get("type").and_then(Value::as_str), second.get("type").and_then(Value::as_str)) {
+        (Some("integer"), Some("number")) | (Some("number"), Some("integer")) => false,
+        (Some(first), Some(second)) => first != second,
+        _ => false,
+    }
+}
+
+/// A schema without what is said for people.
+pub(super) fn essence(document: &Document, at: &Pointer) -> Value {
+    const FOR_PEOPLE: [&str; 9] =
+        ["description", "title", "example", "examples", "externalDocs", "default", "readOnly", "writeOnly", "deprecated"];
+    let mut value = document.get(at).cloned().unwrap_or(Value::Null);
+    if let Value::Object(object) = &mut value {
+        object.retain(|key, _| !FOR_PEOPLE.contains(&key.as_str()) && !key.starts_with("x-"));
+    }
+    value
+}
+
+impl Merged {
+    /// Everything that a schema says, through `allOf`, with the references in it followed.
+    pub(super) fn of(document: &Document, schema: &Schema, at: &Pointer, findings: &mut Diagnostics) -> Self {
+        let mut merged = Self::default();
+        merged.add(document, schema, at, findings);
+        merged
+    }
+
+    /// Takes what a branch says too, following it if it is a reference.
+    pub(super) fn add_branch(&mut self, document: &Document, branch: &Branch, findings: &mut Diagnostics) {
+        match &branch.schema {
+            ReferenceOr::Item(schema) => self.add(document, schema, &branch.at, findings),
             ReferenceOr::Reference { reference } => {
-                let target = match refs::resolve(document, reference, &branch_at) {
+                let target = match refs::resolve(document, reference, &branch.at) {
                     Ok(target) => target,
-                    Err(diagnostic) => {
-                        findings.push(diagnostic);
-                        continue;
-                    }
+                    Err(diagnostic) => return findings.push(diagnostic),
                 };
-                if seen.contains(&target) {
-                    continue;
+                if self.seen.contains(&target) {
+                    return;
                 }
-                seen.push(target.clone());
-                match read::typed::<Schema>(document, &target, document.get(&target)?, Kind::Schema) {
-                    Ok(schema) => member(document, &schema, &target, seen, merged, findings)?,
+                self.seen.push(target.clone());
+                let value = document.get(&target).unwrap_or(&Value::Null);
+                match read::typed::<Schema>(document, &target, value, Kind::Schema) {
+                    Ok(schema) => self.add(document, &schema, &target, findings),
                     Err(diagnostic) => findings.push(diagnostic),
                 }
             }
         }
     }
-    Some(())
+
+    fn add(&mut self, document: &Document, schema: &Schema, at: &Pointer, findings: &mut Diagnostics) {
+        match &schema.schema_kind {
+            SchemaKind::Type(openapiv3::Type::Object(object)) => {
+                self.is_object = true;
+                self.members.absorb(Members::of(object, at), document, findings);
+            }
+            SchemaKind::AllOf { all_of } => self.add_all(document, all_of, at, findings),
+            SchemaKind::OneOf { one_of } => self.choices.push(choice(one_of, false, at)),
+            SchemaKind::AnyOf { any_of } => self.choices.push(choice(any_of, true, at)),
+            SchemaKind::Any(any) => {
+                let members = Members::of_any(any, at);
+                let composed = !(any.all_of.is_empty() && any.one_of.is_empty() && any.any_of.is_empty());
+                let object = any.typ.as_deref() == Some("object") || !members.properties.is_empty();
+                self.is_object |= object;
+                self.add_all(document, &any.all_of, at, findings);
+                self.members.absorb(members, document, findings);
+                if !any.one_of.is_empty() {
+                    self.choices.push(choice(&any.one_of, false, at));
+                }
+                if !any.any_of.is_empty() {
+                    self.choices.push(choice(&any.any_of, true, at));
+                }
+                if !object && !composed && *any != (AnySchema { required: any.required.clone(), ..AnySchema::default() }) {
+                    self.others.push(Branch { schema: ReferenceOr::Item(schema.clone()), at: at.to_buf() });
+                }
+            }
+            SchemaKind::Type(_) => self.others.push(Branch { schema: ReferenceOr::Item(schema.clone()), at: at.to_buf() }),
+            // What a value is not does not change its type.
+            SchemaKind::Not { .. } => {}
+        }
+    }
+
+    fn add_all(&mut self, document: &Document, all_of: &[ReferenceOr<Schema>], at: &Pointer, findings: &mut Diagnostics) {
+        for branch in branches(all_of, "allOf", at) {
+            self.add_branch(document, &branch, findings);
+        }
+    }
+
+    /// Whether this says nothing about the members that `base` does not say: a branch that only requires some of them.
+    pub(super) fn only_requires(&self, base: &Members) -> bool {
+        self.choices.is_empty()
+            && self.others.is_empty()
+            && self.members.additional.is_none()
+            && self.members.properties.keys().all(|name| base.properties.contains_key(name))
+    }
+
+    /// Whether nothing at all is said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.members.is_empty() && self.choices.is_empty() && self.others.is_empty() && !self.is_object
+    }
 }
 
-fn member(
-    document: &Document,
-    schema: &Schema,
-    at: &Pointer,
-    seen: &mut Vec<PointerBuf>,
-    merged: &mut Members,
-    findings: &mut Diagnostics,
-) -> Option<()> {
-    match &schema.schema_kind {
-        SchemaKind::Type(openapiv3::Type::Object(object)) => merged.absorb(Members::of(object, at), document, findings),
-        SchemaKind::AllOf { all_of } => gather(document, all_of, at, seen, merged, findings)?,
-        SchemaKind::Any(any)
-            if any.one_of.is_empty() && any.any_of.is_empty() && matches!(any.typ.as_deref(), None | Some("object")) =>
-        {
-            merged.absorb(Members::of_any(any, at), document, findings);
-            gather(document, &any.all_of, at, seen, merged, findings)?;
-        }
-        _ => return None,
-    }
-    Some(())
+/// The branches of a list of schemas under `keyword`.
+pub(super) fn branches(schemas: &[ReferenceOr<Schema>], keyword: &str, at: &Pointer) -> Vec<Branch> {
+    let place = |index: usize| at.with_trailing_token(keyword).with_trailing_token(index);
+    schemas.iter().enumerate().map(|(index, schema)| Branch { schema: schema.clone(), at: place(index) }).collect()
+}
+
+fn choice(schemas: &[ReferenceOr<Schema>], any: bool, at: &Pointer) -> Choice {
+    Choice { branches: branches(schemas, if any { "anyOf" } else { "oneOf" }, at), any, at: at.to_buf() }
 }

@@ -7,7 +7,7 @@ pub(super) fn decide(types: &mut [TypeDef]) {
     for def in types.iter_mut() {
         def.derives.default = match &def.shape {
             Shape::Struct(object) => object.fields.iter().all(|field| field.presence != Presence::Required),
-            Shape::Enum(_) | Shape::Alias(_) => false,
+            Shape::Enum(_) | Shape::Union(_) | Shape::Alias(_) => false,
         };
     }
     let float = holders_of_floats(types);
@@ -22,14 +22,7 @@ fn holders_of_floats(types: &[TypeDef]) -> Vec<bool> {
     let mut holders: Vec<Vec<usize>> = vec![Vec::new(); types.len()];
     let mut work = Vec::new();
     for (index, def) in types.iter().enumerate() {
-        let parts: Vec<&Type> = match &def.shape {
-            Shape::Struct(object) => {
-                object.fields.iter().map(|field| &field.ty).chain(object.extra.iter().map(|(_, ty)| ty)).collect()
-            }
-            Shape::Alias(ty) => vec![ty],
-            Shape::Enum(_) => Vec::new(),
-        };
-        for ty in parts {
+        for ty in def.shape.parts() {
             if let Some(TypeId(inner)) = ty.named() {
                 holders[inner].push(index);
             } else if holds_number(ty) {
@@ -48,7 +41,7 @@ fn holders_of_floats(types: &[TypeDef]) -> Vec<bool> {
 fn holds_number(ty: &Type) -> bool {
     match ty {
         Type::Number { .. } => true,
-        Type::List { items, .. } | Type::Map(items) => holds_number(items),
+        Type::List { items, .. } | Type::Map(items) | Type::Nullable(items) => holds_number(items),
         // A JSON value may hold a float, but compares and hashes by itself.
         _ => false,
     }

@@ -11,6 +11,7 @@ mod recursion;
 mod refs;
 mod schema;
 mod security;
+mod union;
 mod usage;
 mod version;
 

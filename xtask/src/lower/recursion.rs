@@ -8,15 +8,22 @@ pub(super) fn box_cycles(types: &mut [TypeDef]) {
     let circle = circles(&edges);
     for (index, def) in types.iter_mut().enumerate() {
         let home = circle[index];
-        let box_it = |ty: &mut Type| {
-            if let Type::Named { id, boxed } = ty {
+        if matches!(def.shape, Shape::Union(_)) {
+            continue;
+        }
+        for ty in def.shape.parts_mut() {
+            if let Type::Named { id, boxed } = in_place(ty) {
                 *boxed = circle[id.0] == home && (id.0 != index || edges[index].contains(&index));
             }
-        };
-        match &mut def.shape {
-            Shape::Struct(object) => object.fields.iter_mut().map(|field| &mut field.ty).for_each(box_it),
-            Shape::Alias(_) | Shape::Enum(_) => {}
         }
+    }
+}
+
+/// The type itself, or the one that may be `null`.
+fn in_place(ty: &mut Type) -> &mut Type {
+    match ty {
+        Type::Nullable(inner) => inner,
+        ty => ty,
     }
 }
 
@@ -24,12 +31,13 @@ pub(super) fn box_cycles(types: &mut [TypeDef]) {
 fn held(shape: &Shape) -> Vec<TypeId> {
     let direct = |ty: &Type| match ty {
         Type::Named { id, .. } => Some(*id),
+        Type::Nullable(inner) => inner.named().filter(|_| matches!(**inner, Type::Named { .. })),
         _ => None,
     };
     match shape {
-        Shape::Struct(object) => object.fields.iter().filter_map(|field| direct(&field.ty)).collect(),
-        Shape::Alias(ty) => direct(ty).into_iter().collect(),
-        Shape::Enum(_) => Vec::new(),
+        // What a union holds is boxed anyway, so that it is not as large as its largest type.
+        Shape::Union(_) => Vec::new(),
+        shape => shape.parts().into_iter().filter_map(direct).collect(),
     }
 }
 

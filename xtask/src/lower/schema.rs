@@ -9,7 +9,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::compose::{self, Members};
+use super::compose::Members;
 use super::names::{RESERVED_TYPES, Scope};
 use super::read::{self, Kind};
 use super::{refs, unboxed};
@@ -21,27 +21,29 @@ use crate::document::Document;
 
 /// The types that have been decided so far.
 pub(super) struct Schemas<'d> {
-    document: &'d Document,
+    pub(super) document: &'d Document,
     names: Scope,
     modules: Scope,
     /// Names that are settled before anything is lowered, so that the order of lowering does not matter.
     settled: HashMap<PointerBuf, TypeName>,
     done: HashMap<PointerBuf, Type>,
     open: HashSet<PointerBuf>,
-    types: Vec<Option<TypeDef>>,
-    findings: Diagnostics,
+    /// Types that turned out to be others under a second name.
+    withdrawn: HashSet<PointerBuf>,
+    pub(super) types: Vec<TypeDef>,
+    pub(super) findings: Diagnostics,
 }
 
 /// What a type that needs a name is called, and in whose file it stands.
 #[derive(Clone)]
 pub(super) struct Hint {
-    name: TypeName,
+    pub(super) name: TypeName,
     /// The module of the type around it; `None` for a type with a file of its own.
-    module: Option<FieldName>,
+    pub(super) module: Option<FieldName>,
 }
 
 impl Hint {
-    fn inside(&self, part: &str, module: &FieldName) -> Self {
+    pub(super) fn inside(&self, part: &str, module: &FieldName) -> Self {
         Self { name: TypeName::of(&format!("{} {part}", self.name)), module: Some(module.clone()) }
     }
 }
@@ -65,6 +67,7 @@ impl<'d> Schemas<'d> {
             settled,
             done: HashMap::new(),
             open: HashSet::new(),
+            withdrawn: HashSet::new(),
             types: Vec::new(),
             findings: Diagnostics::default(),
         }
@@ -76,17 +79,15 @@ impl<'d> Schemas<'d> {
 
     /// All types, in the order in which they were first met.
     pub(super) fn finish(self) -> (Vec<TypeDef>, Diagnostics) {
-        (self.types.into_iter().flatten().collect(), self.findings)
+        (self.types, self.findings)
     }
 
     /// Whether a value of this type is written as a single word in a path, query or header.
     pub(super) fn is_scalar(&self, ty: &Type) -> bool {
         match ty {
             Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } | Type::Secret => true,
-            Type::Named { id, .. } => {
-                self.types.get(id.0).and_then(Option::as_ref).is_some_and(|def| matches!(def.shape, Shape::Enum(_)))
-            }
-            Type::List { .. } | Type::Map(_) | Type::Any => false,
+            Type::Named { id, .. } => self.types.get(id.0).is_some_and(|def| matches!(def.shape, Shape::Enum(_))),
+            Type::List { .. } | Type::Map(_) | Type::Nullable(_) | Type::Any => false,
         }
     }
 
@@ -170,11 +171,11 @@ impl<'d> Schemas<'d> {
             usage: Usage::default(),
             derives: Derives::default(),
         };
-        self.types.push(Some(def));
+        self.types.push(def);
     }
 
     /// The type of a schema or of what a reference leads to.
-    fn lower(&mut self, schema: ReferenceOr<&Schema>, at: &Pointer, hint: &Hint) -> Type {
+    pub(super) fn lower(&mut self, schema: ReferenceOr<&Schema>, at: &Pointer, hint: &Hint) -> Type {
         match schema {
             ReferenceOr::Reference { reference } => match refs::resolve(self.document, &reference, at) {
                 Ok(target) => self.component(&target),
@@ -208,23 +209,20 @@ impl<'d> Schemas<'d> {
             SchemaKind::Type(openapiv3::Type::Array(array)) => {
                 let items_at = at.with_trailing_token("items");
                 let items = match &array.items {
-                    Some(items) => {
-                        let module = hint.module.clone();
-                        let hint = Hint { name: TypeName::of(&format!("{} Item", hint.name)), module };
-                        self.lower(unboxed(items), &items_at, &hint)
-                    }
+                    Some(items) => self.item(unboxed(items), &items_at, hint),
                     None => Type::Any,
                 };
-                let lenient = lenient && self.is_scalar(&items) && items.named().is_none();
+                let lenient = (lenient || items.is_lenient()) && self.is_scalar(&items) && items.named().is_none();
                 Type::List { items: Box::new(items), lenient }
             }
             SchemaKind::Type(openapiv3::Type::Object(object)) => {
                 let members = Members::of(object, at);
                 self.object(data, &members, at, hint)
             }
-            SchemaKind::AllOf { all_of } => self.all_of(data, all_of, None, at, hint),
-            SchemaKind::Any(any) => self.any(data, any, at, hint),
-            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } | SchemaKind::Not { .. } => self.undecided(at),
+            SchemaKind::AllOf { all_of } => self.all_of(data, all_of, schema, at, hint),
+            SchemaKind::Any(any) => self.any(data, any, schema, at, hint),
+            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => self.composed(data, schema, at, hint),
+            SchemaKind::Not { .. } => Type::Any,
         }
     }
 
@@ -241,27 +239,31 @@ impl<'d> Schemas<'d> {
     }
 
     /// A schema whose kind is not told by its type alone.
-    fn any(&mut self, data: &SchemaData, any: &AnySchema, at: &Pointer, hint: &Hint) -> Type {
-        if !any.one_of.is_empty() || !any.any_of.is_empty() {
-            return self.undecided(at);
+    fn any(&mut self, data: &SchemaData, any: &AnySchema, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
+        if !any.one_of.is_empty() || !any.any_of.is_empty() || !any.all_of.is_empty() {
+            return self.composed(data, schema, at, hint);
         }
         let members = Members::of_any(any, at);
-        if !any.all_of.is_empty() {
-            return self.all_of(data, &any.all_of, Some(members), at, hint);
-        }
         if !members.properties.is_empty() || any.typ.as_deref() == Some("object") {
             return self.object(data, &members, at, hint);
         }
+        let values = || any.enumeration.iter().filter(|value| !value.is_null());
         match any.typ.as_deref() {
-            None if any.enumeration.iter().all(Value::is_string) && !any.enumeration.is_empty() => {
-                let values: Vec<String> = any.enumeration.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            None | Some("string") if any.enumeration.iter().any(Value::is_string) && values().all(Value::is_string) => {
+                let values: Vec<String> = values().filter_map(Value::as_str).map(str::to_owned).collect();
                 self.enumeration(data, Repr::String, &values, at, hint, false)
             }
             Some("boolean") => Type::Boolean { lenient: false },
             Some("integer") => Type::Integer { bits: 64, signed: true, lenient: false },
             Some("number") => Type::Number { lenient: false },
             Some("string") => Type::String { lenient: false },
-            Some("array") => Type::List { items: Box::new(Type::Any), lenient: false },
+            Some("array") => {
+                let items = match &any.items {
+                    Some(items) => self.item(unboxed(items), &at.with_trailing_token("items"), hint),
+                    None => Type::Any,
+                };
+                Type::List { items: Box::new(items), lenient: false }
+            }
             _ => Type::Any,
         }
     }
@@ -270,36 +272,42 @@ impl<'d> Schemas<'d> {
         &mut self,
         data: &SchemaData,
         branches: &[ReferenceOr<Schema>],
-        own: Option<Members>,
+        schema: &Schema,
         at: &Pointer,
         hint: &Hint,
     ) -> Type {
-        let own = own.filter(|own| !own.properties.is_empty());
         // The usual way to hang a description on a reference.
-        if let ([only], None) = (branches, &own) {
+        if let [only] = branches {
             return self.lower(as_ref(only), &at.with_trailing_token("allOf").with_trailing_token(0), hint);
         }
-        match compose::merge(self.document, branches, own, at, &mut self.findings) {
-            Some(members) => self.object(data, &members, at, hint),
-            None => self.undecided(at),
+        self.composed(data, schema, at, hint)
+    }
+
+    /// The item of an array: its own type, or `null` if it may be that.
+    fn item(&mut self, schema: ReferenceOr<&Schema>, at: &Pointer, hint: &Hint) -> Type {
+        let nullable = self.is_nullable(&schema, at);
+        let hint = Hint { name: TypeName::of(&format!("{} Item", hint.name)), module: hint.module.clone() };
+        match self.lower(schema, at, &hint) {
+            Type::Any => Type::Any,
+            ty if nullable => Type::Nullable(Box::new(ty)),
+            ty => ty,
         }
     }
 
-    fn undecided(&mut self, at: &Pointer) -> Type {
-        self.findings.push(
-            Diagnostic::warning("lower::any", "this choice of schemas is not told apart so far")
-                .at(self.document.place(at))
-                .note("it is read as any JSON value"),
-        );
+    /// A value of which nothing more is known, with the reason.
+    pub(super) fn undecided(&mut self, at: &Pointer, why: &str) -> Type {
+        self.findings
+            .push(Diagnostic::warning("lower::any", why).at(self.document.place(at)).note("it is read as any JSON value"));
         Type::Any
     }
 
-    fn object(&mut self, data: &SchemaData, members: &Members, at: &Pointer, hint: &Hint) -> Type {
+    /// An object: a struct, or a map when its names are data.
+    pub(super) fn object(&mut self, data: &SchemaData, members: &Members, at: &Pointer, hint: &Hint) -> Type {
         if members.properties.is_empty() {
             return match &members.additional {
                 Some((AdditionalProperties::Schema(schema), schema_at)) => {
                     let hint = Hint { name: TypeName::of(&format!("{} Value", hint.name)), module: hint.module.clone() };
-                    Type::Map(Box::new(self.lower(as_ref(schema), schema_at, &hint)))
+                    Type::Map(Box::new(self.value(schema, schema_at, &hint)))
                 }
                 _ => Type::Map(Box::new(Type::Any)),
             };
@@ -313,13 +321,23 @@ impl<'d> Schemas<'d> {
         let extra = match &members.additional {
             Some((AdditionalProperties::Any(true), _)) => Some(Type::Any),
             Some((AdditionalProperties::Schema(schema), schema_at)) => {
-                Some(self.lower(as_ref(schema), schema_at, &hint.inside("Value", &module)))
+                Some(self.value(schema, schema_at, &hint.inside("Value", &module)))
             }
             Some((AdditionalProperties::Any(false), _)) | None => None,
         };
         let extra = extra.map(|ty| (names.field(&FieldName::of("extra")), ty));
         self.define(id, data, at, Shape::Struct(Struct { fields, extra }));
         Type::Named { id, boxed: false }
+    }
+
+    /// The values of an object whose names are data.
+    fn value(&mut self, schema: &ReferenceOr<Schema>, at: &Pointer, hint: &Hint) -> Type {
+        let nullable = self.is_nullable(&as_ref(schema), at);
+        match self.lower(as_ref(schema), at, hint) {
+            Type::Any => Type::Any,
+            ty if nullable => Type::Nullable(Box::new(ty)),
+            ty => ty,
+        }
     }
 
     #[allow(clippy::too_many_arguments, reason = "one member and the struct it stands in")]
@@ -346,7 +364,7 @@ impl<'d> Schemas<'d> {
             .collect();
         let ty = self.lower(unboxed(schema), at, &hint.inside(wanted, module));
         let empty_as_absent = extension("x-empty-as-absent") == Some(&Value::Bool(true)) && matches!(ty, Type::String { .. });
-        let presence = match (required && !empty_as_absent, self.is_nullable(schema, at)) {
+        let presence = match (required && !empty_as_absent, self.is_nullable(&unboxed(schema), at) && ty != Type::Any) {
             (true, false) => Presence::Required,
             (true, true) => Presence::Nullable,
             (false, false) => Presence::Optional,
@@ -359,14 +377,29 @@ impl<'d> Schemas<'d> {
         Field { wire: wire.to_owned(), aliases, name, docs, ty, presence, empty_as_absent }
     }
 
-    fn is_nullable(&self, schema: &ReferenceOr<Box<Schema>>, at: &Pointer) -> bool {
-        match schema {
-            ReferenceOr::Item(schema) => schema.schema_data.nullable,
-            ReferenceOr::Reference { reference } => refs::resolve(self.document, reference, at)
+    /// Whether a schema, or what a reference leads to, also allows `null`.
+    fn is_nullable(&self, schema: &ReferenceOr<&Schema>, at: &Pointer) -> bool {
+        let target = match schema {
+            ReferenceOr::Item(_) => Some(at.to_buf()),
+            ReferenceOr::Reference { reference } => refs::resolve(self.document, reference, at).ok(),
+        };
+        target.and_then(|target| self.document.get(&target)).is_some_and(|value| self.allows_null(value, at, 0))
+    }
+
+    fn allows_null(&self, value: &Value, at: &Pointer, depth: usize) -> bool {
+        const DEEPEST: usize = 8;
+        let branches = |keyword: &str| value.get(keyword).and_then(Value::as_array).into_iter().flatten();
+        let through = |branch: &Value| match branch.get("$ref").and_then(Value::as_str) {
+            Some(reference) => refs::resolve(self.document, reference, at)
                 .ok()
-                .and_then(|target| self.document.get(&target)?.get("nullable")?.as_bool())
-                .unwrap_or(false),
-        }
+                .and_then(|target| self.document.get(&target))
+                .is_some_and(|target| self.allows_null(target, at, depth + 1)),
+            None => self.allows_null(branch, at, depth + 1),
+        };
+        value.get("nullable") == Some(&Value::Bool(true))
+            || value.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null))
+            || depth < DEEPEST && branches("oneOf").chain(branches("anyOf")).any(through)
+            || depth < DEEPEST && branches("allOf").count() == 1 && branches("allOf").all(through)
     }
 
     fn enumeration(
@@ -400,7 +433,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// Takes a place and a name for a type before its parts are looked at, since they may refer to it.
-    fn reserve(&mut self, at: &Pointer, hint: &Hint) -> (TypeId, FieldName) {
+    pub(super) fn reserve(&mut self, at: &Pointer, hint: &Hint) -> (TypeId, FieldName) {
         let id = TypeId(self.types.len());
         let name = match self.settled.get(at) {
             Some(name) => name.clone(),
@@ -410,7 +443,7 @@ impl<'d> Schemas<'d> {
             Some(module) => module.clone(),
             None => self.modules.field(&name.module()),
         };
-        self.types.push(Some(TypeDef {
+        self.types.push(TypeDef {
             name,
             module: module.clone(),
             docs: Docs::default(),
@@ -418,13 +451,22 @@ impl<'d> Schemas<'d> {
             shape: Shape::Struct(Struct::default()),
             usage: Usage::default(),
             derives: Derives::default(),
-        }));
+        });
         self.done.insert(at.to_buf(), Type::Named { id, boxed: false });
         (id, module)
     }
 
-    fn define(&mut self, id: TypeId, data: &SchemaData, at: &Pointer, shape: Shape) {
-        if let Some(Some(def)) = self.types.get_mut(id.0) {
+    /// What was reserved is another type after all: it becomes a second name for that.
+    pub(super) fn withdraw(&mut self, id: TypeId, at: &Pointer, ty: &Type) {
+        if let Some(def) = self.types.get_mut(id.0) {
+            def.shape = Shape::Alias(ty.clone());
+        }
+        self.withdrawn.insert(at.to_buf());
+        self.done.insert(at.to_buf(), ty.clone());
+    }
+
+    pub(super) fn define(&mut self, id: TypeId, data: &SchemaData, at: &Pointer, shape: Shape) {
+        if let Some(def) = self.types.get_mut(id.0) {
             debug_assert_eq!(def.origin.as_str(), at.as_str(), "a type is defined where it was reserved");
             def.docs = docs_of(data);
             def.shape = shape;
@@ -446,7 +488,7 @@ fn rust_name(schema: Option<&Value>) -> Option<&str> {
     schema.and_then(|schema| schema.get("x-rust-name")).and_then(Value::as_str)
 }
 
-fn as_ref(schema: &ReferenceOr<Schema>) -> ReferenceOr<&Schema> {
+pub(super) fn as_ref(schema: &ReferenceOr<Schema>) -> ReferenceOr<&Schema> {
     match schema {
         ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference: reference.clone() },
         ReferenceOr::Item(schema) => ReferenceOr::Item(schema),

@@ -1,6 +1,6 @@
 //! In which directions types travel: what is only received need not be written, and the other way round.
 
-use crate::api::{Answer, Envelope, Group, Shape, Success, Type, TypeDef, TypeId, Usage};
+use crate::api::{Answer, Envelope, Group, Success, Type, TypeDef, TypeId, Usage};
 
 /// Marks the types that operations reach.
 pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], envelope: Option<&Envelope>) {
@@ -34,13 +34,6 @@ pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], envelope: Option<&En
         }
         def.usage.received |= usage.received;
         def.usage.sent |= usage.sent;
-        let parts: Vec<&Type> = match &def.shape {
-            Shape::Struct(object) => {
-                object.fields.iter().map(|field| &field.ty).chain(object.extra.iter().map(|(_, ty)| ty)).collect()
-            }
-            Shape::Alias(ty) => vec![ty],
-            Shape::Enum(_) => Vec::new(),
-        };
-        work.extend(parts.into_iter().filter_map(Type::named).map(|id| (id, usage)));
+        work.extend(def.shape.parts().into_iter().filter_map(Type::named).map(|id| (id, usage)));
     }
 }

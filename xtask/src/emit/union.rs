@@ -1,0 +1,86 @@
+//! How unions are read and written.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::codec::{deserialize, written};
+use super::rust_type::Writer;
+use crate::api::{Shape, Type, TypeDef, Union, UnionVariant};
+
+/// The codec of a union: the tag decides where there is one, else the type that fits best.
+pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<TokenStream> {
+    let (name, unknown, written) = (&def.name, &choice.unknown, written(def));
+    let tag = match &choice.tag {
+        Some(tag) => quote! { Some(#tag) },
+        None => quote! { None },
+    };
+    let cases = choice.variants.iter().map(|variant| {
+        let tags = &variant.tags;
+        let read = case(writer, variant);
+        quote! { codec::Case { tags: &[#(#tags),*], read: #read } }
+    });
+    let read = quote! { codec::union(deserializer, #tag, &[#(#cases),*], Self::#unknown) };
+    let writes = choice.variants.iter().map(|variant| {
+        let name = &variant.name;
+        match missing_tag(writer, choice, variant) {
+            Some((tag, value)) => quote! { Self::#name(value) => codec::tagged(serializer, #tag, #value, value), },
+            None => quote! { Self::#name(value) => serde::Serialize::serialize(value, serializer), },
+        }
+    });
+    vec![
+        deserialize(def, &read),
+        quote! {
+            #written
+            impl serde::Serialize for types::#name {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    match self {
+                        #(#writes)*
+                        Self::#unknown(value) => serde::Serialize::serialize(value, serializer),
+                    }
+                }
+            }
+        },
+    ]
+}
+
+/// How one variant is read, and how well it fits.
+fn case(writer: Writer<'_>, variant: &UnionVariant) -> TokenStream {
+    let name = &variant.name;
+    let Type::Named { id, boxed } = &variant.ty else {
+        return match &variant.ty {
+            Type::Map(_) => quote! { |value| codec::loose(value, Self::#name) },
+            _ => quote! { |value| codec::exact(value, Self::#name) },
+        };
+    };
+    let def = writer.api.type_def(*id);
+    let inner = &def.name;
+    let make = if *boxed {
+        quote! { |inner| Self::#name(Box::new(inner)) }
+    } else {
+        quote! { Self::#name }
+    };
+    match &def.shape {
+        Shape::Struct(_) => quote! { |value| codec::fitting(value, #make) },
+        Shape::Enum(choice) => {
+            let unknown = &choice.unknown;
+            quote! { |value| codec::known(value, |inner| !matches!(inner, types::#inner::#unknown(_)), #make) }
+        }
+        Shape::Union(choice) => {
+            let unknown = &choice.unknown;
+            quote! { |value| codec::known(value, |inner| !matches!(inner, types::#inner::#unknown(_)), #make) }
+        }
+        Shape::Alias(_) => quote! { |value| codec::exact(value, #make) },
+    }
+}
+
+/// The tag and its value, when the struct of a variant has no field for it and would lose it.
+fn missing_tag<'u>(writer: Writer<'_>, choice: &'u Union, variant: &'u UnionVariant) -> Option<(&'u str, &'u str)> {
+    let (tag, value) = (choice.tag.as_deref()?, variant.tags.first()?);
+    let def = writer.api.type_def(variant.ty.named()?);
+    match &def.shape {
+        Shape::Struct(object) if object.extra.is_none() && object.fields.iter().all(|field| field.wire != tag) => {
+            Some((tag, value))
+        }
+        _ => None,
+    }
+}

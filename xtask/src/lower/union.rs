@@ -1,0 +1,246 @@
+//! `oneOf` and `anyOf`: one value of several types.
+
+use jsonptr::Pointer;
+use openapiv3::{ReferenceOr, Schema, SchemaData};
+use serde_json::Value;
+
+use super::compose::{Branch, Choice, Members, Merged, essence};
+use super::names::Scope;
+use super::refs;
+use super::schema::{Hint, Schemas, as_ref};
+use crate::api::{Docs, Shape, Type, TypeName, Union, UnionVariant};
+
+/// The most structs that one choice is multiplied out to.
+const MOST: usize = 64;
+
+impl Schemas<'_> {
+    /// A schema of several parts.
+    pub(super) fn composed(&mut self, data: &SchemaData, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
+        let mut findings = std::mem::take(&mut self.findings);
+        let mut merged = Merged::of(self.document, schema, at, &mut findings);
+        self.findings = findings;
+        for choice in &mut merged.choices {
+            choice.branches.retain(|branch| !self.is_null(branch));
+        }
+        // A branch that only says which members are required changes nothing that a type can say.
+        let mut choices = std::mem::take(&mut merged.choices);
+        choices.retain(|choice| !self.only_requires(choice, &merged.members));
+        match (choices.as_slice(), merged.others.as_slice()) {
+            ([], []) => self.object(data, &merged.members, at, hint),
+            // A scalar under several restrictions: the last description is the most special.
+            ([], [.., last]) if !merged.is_object => self.lower(as_ref(&last.schema), &last.at, hint),
+            ([choice], []) if merged.members.properties.is_empty() => self.choice(data, choice, at, hint),
+            ([choice], []) => self.multiplied(data, &merged.members, choice, at, hint),
+            ([choice], [_, ..]) if !merged.is_object => self.choice(data, choice, at, hint),
+            ([_, _, ..], _) => self.undecided(at, "several choices in one schema are not told apart"),
+            _ => self.undecided(at, "the parts of this schema contradict each other"),
+        }
+    }
+
+    fn is_null(&self, branch: &Branch) -> bool {
+        let Some(value) = self.document.get(&branch.at) else { return false };
+        let only_null = |values: &Vec<Value>| !values.is_empty() && values.iter().all(Value::is_null);
+        value.get("type").and_then(Value::as_str) == Some("null")
+            || value.get("enum").and_then(Value::as_array).is_some_and(only_null)
+    }
+
+    fn only_requires(&mut self, choice: &Choice, base: &Members) -> bool {
+        !choice.branches.is_empty()
+            && !base.properties.is_empty()
+            && choice.branches.iter().all(|branch| self.merged(branch).only_requires(base))
+    }
+
+    fn merged(&mut self, branch: &Branch) -> Merged {
+        let mut merged = Merged::default();
+        merged.add_branch(self.document, branch, &mut self.findings);
+        merged
+    }
+
+    /// A choice of whole types.
+    fn choice(&mut self, data: &SchemaData, choice: &Choice, at: &Pointer, hint: &Hint) -> Type {
+        match choice.branches.as_slice() {
+            [] => return Type::Any,
+            [only] => return self.lower(as_ref(&only.schema), &only.at, hint),
+            _ => {}
+        }
+        if choice.any
+            && data.discriminator.is_none()
+            && let Some(members) = self.overlaid(choice)
+        {
+            return self.object(data, &members, at, hint);
+        }
+        let (id, module) = self.reserve(at, hint);
+        let mut names = Scope::default();
+        let mut variants: Vec<UnionVariant> = Vec::new();
+        for branch in &choice.branches {
+            let wanted = self.branch_name(branch);
+            let ty = self.lower(
+                as_ref(&branch.schema),
+                &branch.at,
+                &hint.inside(wanted.as_ref().map_or("Variant", TypeName::as_str), &module),
+            );
+            let tags = self.tags(data, branch);
+            if ty == Type::Any {
+                // Any value is a value of this type, so the choice says nothing.
+                self.withdraw(id, at, &Type::Any);
+                return Type::Any;
+            }
+            if let Some(same) = variants.iter_mut().find(|variant| same_type(&variant.ty, &ty)) {
+                same.tags.extend(tags);
+                continue;
+            }
+            let name = names.type_name(&wanted.unwrap_or_else(|| TypeName::of(kind_name(&ty))));
+            variants.push(UnionVariant { name, docs: self.branch_docs(branch), ty: self.boxed(ty), tags });
+        }
+        if let [only] = variants.as_slice() {
+            let ty = unboxed_variant(&only.ty);
+            self.withdraw(id, at, &ty);
+            return ty;
+        }
+        let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
+        let unknown = names.type_name(&TypeName::of("Unknown"));
+        self.define(id, data, at, Shape::Union(Union { variants, tag, unknown }));
+        Type::Named { id, boxed: false }
+    }
+
+    /// Members that hold whatever is chosen: a struct for each branch.
+    fn multiplied(&mut self, data: &SchemaData, base: &Members, choice: &Choice, at: &Pointer, hint: &Hint) -> Type {
+        if choice.branches.len() > MOST {
+            return self.undecided(at, "the choice has too many branches");
+        }
+        let mut structs = Vec::new();
+        for branch in &choice.branches {
+            let merged = self.merged(branch);
+            if !merged.choices.is_empty() || !merged.others.is_empty() {
+                return self.undecided(at, "a branch of the choice is no object");
+            }
+            let mut members = base.clone();
+            members.absorb(merged.members, self.document, &mut self.findings);
+            structs.push((branch, members));
+        }
+        let (id, module) = self.reserve(at, hint);
+        let mut names = Scope::default();
+        let mut variants = Vec::new();
+        for (branch, members) in structs {
+            let wanted = self.branch_name(branch);
+            let hint = hint.inside(wanted.as_ref().map_or("Variant", TypeName::as_str), &module);
+            let ty = self.object(&SchemaData::default(), &members, &branch.at, &hint);
+            let name = names.type_name(&wanted.unwrap_or_else(|| TypeName::of(kind_name(&ty))));
+            variants.push(UnionVariant {
+                name,
+                docs: self.branch_docs(branch),
+                ty: self.boxed(ty),
+                tags: self.tags(data, branch),
+            });
+        }
+        let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
+        let unknown = names.type_name(&TypeName::of("Unknown"));
+        self.define(id, data, at, Shape::Union(Union { variants, tag, unknown }));
+        Type::Named { id, boxed: false }
+    }
+
+    /// `anyOf` objects that may hold together, as one object: what all of them require is required. `None` when a branch is
+    /// no object, or two of them disagree about a member.
+    fn overlaid(&mut self, choice: &Choice) -> Option<Members> {
+        let mut all: Option<Members> = None;
+        for branch in &choice.branches {
+            let merged = self.merged(branch);
+            if !merged.choices.is_empty() || !merged.others.is_empty() || merged.is_empty() {
+                return None;
+            }
+            let members = merged.members;
+            all = Some(match all {
+                None => members,
+                Some(mut all) => {
+                    for (name, (_, at)) in &members.properties {
+                        let known = all.properties.get(name);
+                        if known.is_some_and(|(_, known)| essence(self.document, known) != essence(self.document, at)) {
+                            return None;
+                        }
+                    }
+                    all.required = all.required.intersection(&members.required).cloned().collect();
+                    all.additional = all.additional.or(members.additional);
+                    for (name, member) in members.properties {
+                        all.properties.entry(name).or_insert(member);
+                    }
+                    all
+                }
+            });
+        }
+        all.filter(|members| !members.properties.is_empty())
+    }
+
+    /// The name of what a reference leads to, or the title of the schema.
+    fn branch_name(&self, branch: &Branch) -> Option<TypeName> {
+        match &branch.schema {
+            ReferenceOr::Reference { reference } => {
+                let target = refs::resolve(self.document, reference, &branch.at).ok()?;
+                Some(TypeName::of(&target.back()?.decoded()))
+            }
+            ReferenceOr::Item(_) => {
+                let value = self.document.get(&branch.at)?;
+                let text = |key: &str| value.get(key).and_then(Value::as_str);
+                let short = |title: &&str| title.split_whitespace().count() <= 4;
+                text("x-rust-name").or_else(|| text("title").filter(short)).map(TypeName::of)
+            }
+        }
+    }
+
+    fn branch_docs(&self, branch: &Branch) -> Docs {
+        let value = self.document.get(&branch.at);
+        let text = |key: &str| value.and_then(|value| value.get(key)).and_then(Value::as_str).map(str::to_owned);
+        Docs::of([text("description")])
+    }
+
+    /// The values of the tag that mean a branch: those of the mapping, else the name of the schema.
+    fn tags(&self, data: &SchemaData, branch: &Branch) -> Vec<String> {
+        let (Some(discriminator), ReferenceOr::Reference { reference }) = (&data.discriminator, &branch.schema) else {
+            return Vec::new();
+        };
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        let mapped: Vec<String> = discriminator
+            .mapping
+            .iter()
+            .filter(|(_, target)| *target == reference || *target == name)
+            .map(|(value, _)| value.clone())
+            .collect();
+        if mapped.is_empty() { vec![name.to_owned()] } else { mapped }
+    }
+
+    /// Structs and unions go behind a pointer, so that a union is not as large as its largest type.
+    fn boxed(&self, ty: Type) -> Type {
+        match ty {
+            Type::Named { id, .. } => {
+                let is_enum = self.types.get(id.0).is_some_and(|def| matches!(def.shape, Shape::Enum(_)));
+                Type::Named { id, boxed: !is_enum }
+            }
+            ty => ty,
+        }
+    }
+}
+
+fn unboxed_variant(ty: &Type) -> Type {
+    match ty {
+        Type::Named { id, .. } => Type::Named { id: *id, boxed: false },
+        ty => ty.clone(),
+    }
+}
+
+fn same_type(a: &Type, b: &Type) -> bool {
+    unboxed_variant(a) == unboxed_variant(b)
+}
+
+/// What an unnamed variant is called.
+fn kind_name(ty: &Type) -> &'static str {
+    match ty {
+        Type::Boolean { .. } => "Boolean",
+        Type::Integer { .. } => "Integer",
+        Type::Number { .. } => "Number",
+        Type::String { .. } | Type::Secret => "Text",
+        Type::List { .. } => "List",
+        Type::Map(_) => "Map",
+        Type::Nullable(inner) => kind_name(inner),
+        Type::Named { .. } => "Variant",
+        Type::Any => "Any",
+    }
+}
