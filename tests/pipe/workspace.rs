@@ -77,6 +77,7 @@ impl Workspace {
             overrides: self.path("overrides"),
             evidence: self.path("spec/evidence"),
             out: self.path("generated"),
+            scaffold: None,
         })
     }
 

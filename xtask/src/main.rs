@@ -35,15 +35,32 @@ enum Command {
         /// The folder of the crate that is written to.
         #[arg(long, value_name = "DIR", default_value = "generated")]
         out: PathBuf,
+        /// Make a whole crate of this name: also `Cargo.toml` and `src/lib.rs`, unless they are there. Overrides and
+        /// evidence are then used only if they are given.
+        #[arg(long, value_name = "NAME", requires = "spec", value_parser = crate_name)]
+        scaffold: Option<String>,
     },
+}
+
+/// What cargo takes for the name of a package.
+fn crate_name(text: &str) -> Result<String, String> {
+    let starts_well = text.starts_with(|first: char| first.is_ascii_alphabetic());
+    let goes_on_well = text.chars().all(|character| character.is_ascii_alphanumeric() || character == '-' || character == '_');
+    if starts_well && goes_on_well {
+        Ok(text.to_owned())
+    } else {
+        Err("a package name starts with a letter and has letters, digits, `-` and `_`".to_owned())
+    }
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
-        Command::Codegen { check, spec, overrides, evidence, out } => match inputs(spec, overrides, evidence, out) {
-            Ok(inputs) => run_codegen(&inputs, check),
-            Err(diagnostic) => fail(&diagnostic.into()),
-        },
+        Command::Codegen { check, spec, overrides, evidence, out, scaffold } => {
+            match inputs(spec, overrides, evidence, out, scaffold) {
+                Ok(inputs) => run_codegen(&inputs, check),
+                Err(diagnostic) => fail(&diagnostic.into()),
+            }
+        }
     }
 }
 
@@ -52,12 +69,16 @@ fn inputs(
     overrides: Option<PathBuf>,
     evidence: Option<PathBuf>,
     out: PathBuf,
+    scaffold: Option<String>,
 ) -> Result<Inputs, Diagnostic> {
+    // The corrections of this workspace are not those of another document.
+    let (overlays, exchanges) = if scaffold.is_some() { ("", "") } else { ("overrides", "spec/evidence") };
     Ok(Inputs {
         spec: spec.map_or_else(|| codegen::only_document("spec".as_ref()), Ok)?,
-        overrides: codegen::given_or(overrides, "overrides")?,
-        evidence: codegen::given_or(evidence, "spec/evidence")?,
+        overrides: codegen::given_or(overrides, overlays)?,
+        evidence: codegen::given_or(evidence, exchanges)?,
         out,
+        scaffold,
     })
 }
 

@@ -24,6 +24,8 @@ pub struct Inputs {
     pub evidence: PathBuf,
     /// The folder of the crate.
     pub out: PathBuf,
+    /// The name of the crate, when there is none yet: its manifest and `lib.rs` are written too, unless they are there.
+    pub scaffold: Option<String>,
 }
 
 /// What came of it.
@@ -65,10 +67,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     let applied = overlay::apply_strict(&vendor, &overlays)?;
     let effective = Document { source: vendor.source.clone(), value: applied.value.clone() };
     if evidence.is_empty() {
-        findings.push(Diagnostic::note_only(
-            "evidence::none",
-            format!("no evidence in `{}`, so nothing is proved", inputs.evidence.display()),
-        ));
+        findings.push(Diagnostic::note_only("evidence::none", nothing_proved(&inputs.evidence)));
     } else {
         Diagnostics::from(&evidence::prove(&effective, &evidence)).into_result(())?;
     }
@@ -77,6 +76,10 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
 
     let name = inputs.spec.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let mut files = files(&name, &vendor, &applied, &api, &evidence)?;
+    if let Some(crate_name) = &inputs.scaffold {
+        let own = emit::scaffold(crate_name, &api).into_iter();
+        files.extend(own.filter(|file| !inputs.out.join(&file.path).exists()));
+    }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let plan = output::plan(&inputs.out, &["src/api"], &files)?;
     let summary = Summary {
@@ -92,6 +95,14 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
         time: start.elapsed(),
     };
     Ok(Outcome { findings, summary, plan })
+}
+
+fn nothing_proved(folder: &Path) -> String {
+    if folder.as_os_str().is_empty() {
+        "no evidence was given, so nothing is proved".to_owned()
+    } else {
+        format!("no evidence in `{}`, so nothing is proved", folder.display())
+    }
 }
 
 /// The folder that was given, which must be there, or the usual one, which need not be.

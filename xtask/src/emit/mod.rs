@@ -11,6 +11,7 @@ mod modules;
 mod operations;
 mod runtime_files;
 mod rust_type;
+mod scaffold;
 mod types;
 mod union;
 
@@ -21,6 +22,7 @@ use proc_macro2::TokenStream;
 use crate::api::Api;
 
 pub use log_book::{effective_document, log_book};
+pub use scaffold::scaffold;
 
 /// A file below the folder of the generated code.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,7 +33,6 @@ pub(super) struct Choice {
     pub(super) branches: Vec<Branch>,
     /// Whether several may hold at once.
     pub(super) any: bool,
-    pub(super) at: PointerBuf,
 }
 
 /// All that is said of one value.
@@ -213,5 +212,5 @@ pub(super) fn branches(schemas: &[ReferenceOr<Schema>], keyword: &str, at: &Poin
 }
 
 fn choice(schemas: &[ReferenceOr<Schema>], any: bool, at: &Pointer) -> Choice {
-    Choice { branches: branches(schemas, if any { "anyOf" } else { "oneOf" }, at), any, at: at.to_buf() }
+    Choice { branches: branches(schemas, if any { "anyOf" } else { "oneOf" }, at), any }
 }

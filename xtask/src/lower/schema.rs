@@ -120,9 +120,8 @@ impl<'d> Schemas<'d> {
             None => Type::Any,
         };
         self.open.remove(at);
-        if ty.named().is_none_or(|id| self.types[id.0].as_ref().is_some_and(|def| def.origin != *at))
-            && self.settled.contains_key(at)
-        {
+        let is_own = matches!(ty, Type::Named { id, .. } if self.types[id.0].origin == *at);
+        if !is_own && self.settled.contains_key(at) && !self.withdrawn.contains(at) {
             self.alias(at, ty.clone());
         }
         self.done.insert(at.clone(), ty.clone());

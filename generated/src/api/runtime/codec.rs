@@ -13,7 +13,8 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::ser::SerializeMap;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::Value;
 
 /// A struct that is read from an object.
 pub(crate) trait Object: Sized {
@@ -426,6 +427,71 @@ impl<'de, T: Scalar> Visitor<'de> for ListVisitor<T> {
         }
         Ok(list)
     }
+}
+
+/// One type of a union.
+pub(crate) struct Case<T> {
+    /// The values of the tag that mean it.
+    pub(crate) tags: &'static [&'static str],
+    /// The value as this type, and how badly it fits: 0 is best. `None` when it is no such value.
+    pub(crate) read: fn(&Value) -> Option<(usize, T)>,
+}
+
+/// Reads a union. A tag with a known value decides; else the first of the types that fit best. What is none of them, or
+/// bears an unknown tag, is kept as it came.
+pub(crate) fn union<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    tag: Option<&str>,
+    cases: &[Case<T>],
+    unknown: fn(Value) -> T,
+) -> Result<T, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    if let Some(tag) = tag.and_then(|tag| value.get(tag)).and_then(Value::as_str)
+        && cases.iter().any(|case| !case.tags.is_empty())
+    {
+        let chosen = cases.iter().find(|case| case.tags.contains(&tag)).and_then(|case| (case.read)(&value));
+        return Ok(chosen.map_or_else(|| unknown(value), |(_, chosen)| chosen));
+    }
+    let mut best: Option<(usize, T)> = None;
+    for (misfit, candidate) in cases.iter().filter_map(|case| (case.read)(&value)) {
+        if best.as_ref().is_none_or(|(least, _)| misfit < *least) {
+            best = Some((misfit, candidate));
+        }
+    }
+    Ok(best.map_or_else(|| unknown(value), |(_, best)| best))
+}
+
+/// A struct: each member that it has no field for counts against it.
+pub(crate) fn fitting<T: Object + DeserializeOwned, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
+    let members = value.as_object()?;
+    let inner = T::deserialize(value).ok()?;
+    let strange = members.keys().filter(|key| !T::KEYS.contains(&key.as_str())).count();
+    Some((if T::KEEPS_EXTRA { strange.min(1) } else { strange }, make(inner)))
+}
+
+/// A map takes any member, so anything that knows them by name is better.
+pub(crate) fn loose<T: DeserializeOwned, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
+    T::deserialize(value).ok().map(|inner| (value.as_object().map_or(0, |members| members.len()), make(inner)))
+}
+
+/// A type that is either read or not.
+pub(crate) fn exact<T: DeserializeOwned, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
+    T::deserialize(value).ok().map(|inner| (0, make(inner)))
+}
+
+/// An open enum or union reads everything, but only known values are its own.
+pub(crate) fn known<T: DeserializeOwned, U>(value: &Value, known: fn(&T) -> bool, make: fn(T) -> U) -> Option<(usize, U)> {
+    let inner = T::deserialize(value).ok()?;
+    Some((if known(&inner) { 0 } else { usize::MAX / 2 }, make(inner)))
+}
+
+/// Writes a struct together with a tag that it has no field for.
+pub(crate) fn tagged<T: Serialize, S: Serializer>(serializer: S, tag: &str, value: &str, inner: &T) -> Result<S::Ok, S::Error> {
+    let mut whole = serde_json::to_value(inner).map_err(serde::ser::Error::custom)?;
+    if let Value::Object(members) = &mut whole {
+        members.insert(tag.to_owned(), value.into());
+    }
+    whole.serialize(serializer)
 }
 
 /// Members that the document does not name.

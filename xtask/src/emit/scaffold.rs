@@ -1,0 +1,48 @@
+//! The rest of a crate around machine-written code, for a document that has no crate yet.
+
+use super::File;
+use crate::api::Api;
+
+/// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
+pub fn scaffold(name: &str, api: &Api) -> Vec<File> {
+    let title = api.title.replace(['\n', '"', '\\'], " ");
+    let manifest = format!(
+        r#"[package]
+name = "{name}"
+version = "0.1.0"
+edition = "2024"
+rust-version = "1.88"
+description = "Client for {title}"
+
+[features]
+default = ["rustls"]
+# TLS by rustls, with the certificates of the platform.
+rustls = ["reqwest/rustls"]
+# TLS by the platform's own library.
+native-tls = ["reqwest/native-tls"]
+# `Serialize` for types that the client only receives.
+serialize = []
+# A `tracing` span for each call: operation, status, attempt, duration.
+tracing = ["dep:tracing"]
+
+[dependencies]
+bytes = "1"
+fastrand = "2"
+progenitor-client = "0.15"
+reqwest = {{ version = "0.13", default-features = false, features = ["charset", "http2"] }}
+serde = {{ version = "1", features = ["derive"] }}
+serde_json = "1"
+tokio = {{ version = "1", default-features = false, features = ["time"] }}
+tracing = {{ version = "0.1", default-features = false, features = ["std"], optional = true }}
+
+# A crate of its own, wherever it lies.
+[workspace]
+"#
+    );
+    let library = format!(
+        "//! Client for {}.\n//!\n//! [`api`] is machine-written from the OpenAPI document; everything else is yours.\n\n\
+         #[rustfmt::skip]\npub mod api;\n\npub use api::{{Client, Credentials, Error, ErrorKind, Secret}};\n",
+        api.title.replace('\n', " ")
+    );
+    vec![File { path: "Cargo.toml".to_owned(), contents: manifest }, File { path: "src/lib.rs".to_owned(), contents: library }]
+}
