@@ -10,11 +10,20 @@ use crate::api::{Api, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef}
 /// The codec of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
     let writer = Writer { api, types: "types" };
-    match &def.shape {
+    let items = match &def.shape {
         Shape::Struct(object) => structure(writer, def, object),
         Shape::Enum(choice) => enumeration(def, choice),
         Shape::Union(choice) => union::items(writer, def, choice),
         Shape::Alias(_) => Vec::new(),
+    };
+    let deprecated = matches!(&def.shape, Shape::Struct(object) if object.fields.iter().any(|field| field.docs.deprecated));
+    if deprecated {
+        items
+            .into_iter()
+            .map(|item| quote! { #[allow(deprecated, reason = "it must be read and written all the same")] #item })
+            .collect()
+    } else {
+        items
     }
 }
 
@@ -182,39 +191,44 @@ fn write(def: &TypeDef, object: &Struct) -> TokenStream {
 /// Half a sentence from the scalar members of an error body.
 fn describe(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
     let name = &def.name;
-    let parts = object.fields.iter().filter_map(|field| {
-        let (name, wire) = (&field.name, &field.wire);
-        let explained = match &field.ty {
-            Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } => false,
-            Type::Named { id, .. } => match &writer.api.type_def(*id).shape {
-                Shape::Enum(choice) => is_explained(choice),
-                Shape::Struct(_) | Shape::Union(_) | Shape::Alias(_) => return None,
-            },
-            Type::Secret | Type::List { .. } | Type::Map(_) | Type::Nullable(_) | Type::Any => return None,
-        };
-        let value = match field.presence {
-            Presence::Required => quote! { Some(&self.#name) },
-            Presence::Optional | Presence::Nullable => quote! { self.#name.as_ref() },
-            Presence::OptionalNullable => quote! { self.#name.as_ref().and_then(Option::as_ref) },
-        };
-        Some(if explained {
-            quote! {
-                if let Some(value) = #value {
-                    parts.explained(#wire, value, value.description())?;
+    let parts: Vec<TokenStream> = object
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let (name, wire) = (&field.name, &field.wire);
+            let explained = match &field.ty {
+                Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } => false,
+                Type::Named { id, .. } => match &writer.api.type_def(*id).shape {
+                    Shape::Enum(choice) => is_explained(choice),
+                    Shape::Struct(_) | Shape::Union(_) | Shape::Alias(_) => return None,
+                },
+                Type::Secret | Type::List { .. } | Type::Map(_) | Type::Nullable(_) | Type::Any => return None,
+            };
+            let value = match field.presence {
+                Presence::Required => quote! { Some(&self.#name) },
+                Presence::Optional | Presence::Nullable => quote! { self.#name.as_ref() },
+                Presence::OptionalNullable => quote! { self.#name.as_ref().and_then(Option::as_ref) },
+            };
+            Some(if explained {
+                quote! {
+                    if let Some(value) = #value {
+                        parts.explained(#wire, value, value.description())?;
+                    }
                 }
-            }
-        } else {
-            quote! {
-                if let Some(value) = #value {
-                    parts.add(#wire, value)?;
+            } else {
+                quote! {
+                    if let Some(value) = #value {
+                        parts.add(#wire, value)?;
+                    }
                 }
-            }
+            })
         })
-    });
+        .collect();
+    let mutable = (!parts.is_empty()).then(|| quote! { mut });
     quote! {
         impl ErrorBody for types::#name {
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let mut parts = codec::Parts::new(formatter);
+                let #mutable parts = codec::Parts::new(formatter);
                 #(#parts)*
                 parts.finish()
             }

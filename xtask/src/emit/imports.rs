@@ -41,15 +41,15 @@ const KNOWN: &[(&str, &str)] = &[
     ("types", "crate::api::types"),
 ];
 
-/// The `use` lines for `items`, less those for names that the file defines itself.
-pub(super) fn of(items: &[TokenStream], defined: &[&str]) -> TokenStream {
+/// The `use` lines for the names in `items` that are `wanted`.
+pub(super) fn of(items: &[TokenStream], wanted: &dyn Fn(&str) -> bool) -> TokenStream {
     let mut used = BTreeSet::new();
     for item in items {
         collect(item.clone(), &mut used);
     }
     // One line for each module, standard library first, then other crates, then this one.
     let mut modules: BTreeMap<(u8, &str), BTreeSet<&str>> = BTreeMap::new();
-    for (name, path) in KNOWN.iter().filter(|(name, _)| used.contains(*name) && !defined.contains(name)) {
+    for (name, path) in KNOWN.iter().filter(|(name, _)| used.contains(*name) && wanted(name)) {
         let (module, _) = path.rsplit_once("::").unwrap_or_default();
         let origin = match module.split("::").next() {
             Some("std") => 0,

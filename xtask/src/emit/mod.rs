@@ -60,7 +60,7 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
     let mark = format::mark(origin);
     let mut files = Vec::with_capacity(sources.len() + 8);
     for (path, mut items) in sources {
-        let imports = imports::of(&items, defined(&path));
+        let imports = imports::of(&items, &|name| imported(&path, name));
         items.insert(0, imports);
         let body = format::file(items).map_err(|error| format!("{path}: {error}"))?;
         files.push(File { contents: format!("{mark}{body}"), path });
@@ -70,12 +70,29 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
     Ok(files)
 }
 
-/// The names that a file defines itself and must not import.
-fn defined(path: &str) -> &'static [&'static str] {
-    match path {
-        "mod.rs" => &["Client", "Credentials", "Error", "Interceptor", "Secret", "codec", "credentials", "runtime", "types"],
-        "client.rs" => &["Client", "ENVELOPE"],
-        "credentials.rs" => &["Credentials"],
-        _ => &[],
+/// Whether a file that mentions a name means the one that is imported: not one that it defines itself, and not a variant or
+/// type of the API that is called the same.
+fn imported(path: &str, name: &str) -> bool {
+    let folder = path.split('/').next().unwrap_or_default();
+    match folder {
+        "types" => matches!(name, "BTreeMap" | "Secret" | "Value"),
+        "codec" => !matches!(
+            name,
+            "Client"
+                | "Condition"
+                | "Credentials"
+                | "Envelope"
+                | "Error"
+                | "Flow"
+                | "Method"
+                | "Operation"
+                | "Place"
+                | "Scheme"
+                | "Url"
+        ),
+        "mod.rs" => false,
+        "client.rs" => !matches!(name, "Client" | "ENVELOPE"),
+        "credentials.rs" => name != "Credentials",
+        _ => true,
     }
 }

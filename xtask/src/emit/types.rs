@@ -11,7 +11,8 @@ use crate::api::{Api, Enum, Repr, Shape, Struct, TypeDef, Union};
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
     let writer = Writer { api, types: "super" };
     let docs = docs::of(&def.docs, &format!("`{}` of the API.", def.name));
-    let deprecated = docs::deprecated(&def.docs);
+    // The attribute on a type would have every mention of it warn, also those in this crate.
+    let deprecated = def.docs.deprecated.then(|| docs::plain(&["", "Deprecated by the API."]));
     let item = match &def.shape {
         Shape::Struct(object) => structure(writer, def, object),
         Shape::Enum(choice) => enumeration(def, choice),

@@ -55,6 +55,28 @@ pub(super) const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
+/// Names that the files of operations import.
+pub(super) const RESERVED_CALLS: &[&str] = &[
+    "Box",
+    "Call",
+    "CallFuture",
+    "Client",
+    "Err",
+    "Error",
+    "Method",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "Result",
+    "Secret",
+    "Some",
+    "String",
+    "Url",
+    "Value",
+    "Vec",
+];
+
 /// Methods that the client has anyway, or that hooks call on it.
 pub(super) const RESERVED_METHODS: &[&str] = &[
     "api_version",

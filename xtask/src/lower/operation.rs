@@ -7,7 +7,7 @@ use openapiv3::{ReferenceOr, RequestBody, Response};
 use serde_json::Value;
 
 use super::envelope::EnvelopeRules;
-use super::names::{RESERVED_METHODS, Scope};
+use super::names::{RESERVED_CALLS, RESERVED_METHODS, Scope};
 use super::read::{self, Kind};
 use super::schema::Schemas;
 use super::security::Credentials;
@@ -172,7 +172,7 @@ pub(super) fn lower(
 ) -> Vec<Group> {
     let document = schemas.document();
     let mut names = Scope::reserving(RESERVED_METHODS);
-    let mut calls = Scope::reserving(&[]);
+    let mut calls = Scope::reserving(RESERVED_CALLS);
     let mut ids: HashMap<String, PointerBuf> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
     let mut modules = Scope::reserving(&["mod_"]);

@@ -91,6 +91,7 @@ fn help_is_no_mistake() {
               --overrides <DIR>  The folder of overlays that correct it; `overrides` unless given
               --evidence <DIR>   The folder of evidence that the result is proved against; `spec/evidence` unless given
               --out <DIR>        The folder of the crate that is written to [default: generated]
+              --scaffold <NAME>  Make a whole crate of this name: also `Cargo.toml` and `src/lib.rs`, unless they are there. Overrides and evidence are then used only if they are given
           -h, --help             Print help
     "#]]
     .assert_eq(&run.stdout);

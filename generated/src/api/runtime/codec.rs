@@ -471,7 +471,7 @@ pub(crate) fn fitting<T: Object + DeserializeOwned, U>(value: &Value, make: fn(T
 
 /// A map takes any member, so anything that knows them by name is better.
 pub(crate) fn loose<T: DeserializeOwned, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
-    T::deserialize(value).ok().map(|inner| (value.as_object().map_or(0, |members| members.len()), make(inner)))
+    T::deserialize(value).ok().map(|inner| (value.as_object().map_or(0, serde_json::Map::len), make(inner)))
 }
 
 /// A type that is either read or not.

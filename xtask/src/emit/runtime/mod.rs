@@ -15,6 +15,7 @@ pub use call::CallFuture;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use call::{Call, Operation, Place, Scheme, empty, json};
 pub(crate) use envelope::{Condition, Envelope, payload};
+#[allow(unused_imports, reason = "an API without documented errors has no use for it")]
 pub(crate) use error::ErrorBody;
 pub use error::{Error, ErrorKind};
 pub use exchange::DEFAULT_BODY_LIMIT;
