@@ -53,6 +53,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::signature::{CanonicalRequest, Nonce, QueryParameters, SigningKey};
 
+pub use crate::clock::{Clock, SystemClock};
 pub use error::CallbackError;
 pub use java_uri::java_uri_host;
 pub use nonce_store::{MemoryNonceStore, NonceStore, NonceStoreError};
@@ -65,28 +66,6 @@ const XM_NONCE: &str = "_xmNonce";
 const XM_SIGN: &str = "_xmSign";
 const XM_USER_ID: &str = "xmUserId";
 const CODE: &str = "code";
-
-/// Tells the time.
-pub trait Clock: Send + Sync {
-    /// The current time.
-    fn now(&self) -> SystemTime;
-}
-
-/// The clock of the operating system.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> SystemTime {
-        SystemTime::now()
-    }
-}
-
-impl<F: Fn() -> SystemTime + Send + Sync> Clock for F {
-    fn now(&self) -> SystemTime {
-        self()
-    }
-}
 
 /// Verifies callbacks of `checkPassword`.
 ///

@@ -17,6 +17,7 @@
 //! | [`callback`] | the checkPassword callback, read only after its signature held |
 //! | [`passbook`] | the passes in a user's Mi Wallet |
 //! | [`signature`] | the MAC signature of requests and callbacks |
+//! | [`clock`] | the time, so that tests can set it |
 //!
 //! A call that the server refuses is an [`Error`] with an [`ApiError`] inside, whatever the HTTP
 //! status: the server decides by `code` in the body, and so does this crate.
@@ -42,6 +43,7 @@
 pub mod api;
 
 pub mod callback;
+pub mod clock;
 mod error_code;
 pub mod passbook;
 pub mod signature;
