@@ -14,6 +14,7 @@
 //! | module | for |
 //! | --- | --- |
 //! | [`api`] | the calls of the open API, machine-written from the vendor's corrected OpenAPI document |
+//! | [`oauth`] | signing in: authorize URL, redirect, exchange of codes and refresh tokens, redirect URI rules |
 //! | [`scope`] | what a user can be asked to allow |
 //! | [`callback`] | the checkPassword callback, read only after its signature held |
 //! | [`passbook`] | the passes in a user's Mi Wallet |
@@ -46,6 +47,7 @@ pub mod api;
 pub mod callback;
 pub mod clock;
 mod error_code;
+pub mod oauth;
 pub mod passbook;
 pub mod scope;
 pub mod signature;
