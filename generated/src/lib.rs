@@ -15,6 +15,7 @@
 //! | --- | --- |
 //! | [`api`] | the calls of the open API, machine-written from the vendor's corrected OpenAPI document |
 //! | [`oauth`] | signing in: authorize URL, redirect, exchange of codes and refresh tokens, redirect URI rules |
+//! | [`session`] | tokens that stay alive: refreshed in time and once, stored before they are used |
 //! | [`scope`] | what a user can be asked to allow |
 //! | [`callback`] | the checkPassword callback, read only after its signature held |
 //! | [`passbook`] | the passes in a user's Mi Wallet |
@@ -50,6 +51,7 @@ mod error_code;
 pub mod oauth;
 pub mod passbook;
 pub mod scope;
+pub mod session;
 pub mod signature;
 
 pub use api::types::{ApiError, ErrorCode};

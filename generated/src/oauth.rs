@@ -74,6 +74,8 @@ pub use registered::{InvalidRegistration, RedirectUriMismatch, RegisteredRedirec
 pub use state::{AuthorizeError, State};
 pub use token::{TokenSet, TokenType};
 
+pub(crate) use token::unix_seconds;
+
 /// Where users sign in and tokens are given, unless told otherwise: the same host for all regions.
 pub const BASE_URL: &str = "https://account.xiaomi.com";
 

@@ -219,6 +219,11 @@ impl TokenSet {
     pub fn credentials(&self, client_id: &str) -> Credentials {
         Credentials::new(client_id, self.access_token.clone())
     }
+
+    /// Whether these are the same tokens, whatever else is known of them.
+    pub(crate) fn is_same_pair(&self, other: &Self) -> bool {
+        self.access_token == other.access_token && self.refresh_token == other.refresh_token
+    }
 }
 
 impl fmt::Debug for TokenSet {

@@ -1,6 +1,8 @@
 //! What the tests of this crate share: the recorded exchanges and a server to play them.
 #![allow(dead_code, reason = "each test uses some of it")]
 
+pub(crate) mod account;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::Path;
