@@ -40,6 +40,7 @@
 //! * `rustls` (default): TLS by rustls, with the certificates of the platform.
 //! * `native-tls`: TLS by the platform's own library.
 //! * `serialize`: `Serialize` for the types that the client only receives.
+//! * `emulator`: the module of that name, a Mi server on your machine, for tests.
 //! * `tracing`: a span for each call, with operation, status, attempt and duration, and no secret.
 
 #[rustfmt::skip]
@@ -47,6 +48,8 @@ pub mod api;
 
 pub mod callback;
 pub mod clock;
+#[cfg(feature = "emulator")]
+pub mod emulator;
 mod error_code;
 pub mod oauth;
 pub mod passbook;
