@@ -19,7 +19,7 @@ use super::tokens::Lifetimes;
 use super::user::User;
 use super::wire;
 use crate::api::{Client, Credentials};
-use crate::callback::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock};
 
 /// Makes an [`Emulator`]; see [`Emulator::builder`].
 #[derive(Clone)]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use crate::callback::Clock;
+use crate::clock::Clock;
 
 /// Within what every system can tell.
 const FURTHEST: Duration = Duration::from_secs(1000 * 365 * 24 * 60 * 60);
@@ -62,7 +62,7 @@ impl fmt::Debug for EmulatorClock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::callback::SystemClock;
+    use crate::clock::SystemClock;
 
     #[test]
     fn a_clock_moves_forward_only_so_far() {

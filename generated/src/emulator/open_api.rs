@@ -77,7 +77,7 @@ impl Call {
     }
 
     fn run(self, shared: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Result<Value, Refusal> {
-        use crate::callback::Clock as _;
+        use crate::clock::Clock as _;
 
         let params = reply::params(uri, headers, body)?;
         let app = shared.app(params.required("clientId")?)?;

@@ -11,7 +11,7 @@ use super::random::Random;
 use super::refusal::Refusal;
 use super::tokens::{Grant, Lifetimes, Pair, Tokens};
 use super::user::User;
-use crate::callback::Clock as _;
+use crate::clock::Clock as _;
 
 /// The emulator behind its listener.
 pub(super) struct Shared {

@@ -16,7 +16,7 @@ use super::reply;
 use super::shared::Shared;
 use super::tokens::{Grant, Pair};
 use super::user::User;
-use crate::callback::Clock as _;
+use crate::clock::Clock as _;
 
 /// Answers GET and POST alike: parameters may be in the query, in a form, or in both.
 pub(super) async fn answer(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
