@@ -10,5 +10,6 @@ mod faults;
 mod load;
 mod mac;
 mod open_api;
+mod sign_in;
 mod support;
 mod token;
