@@ -42,6 +42,7 @@ static GET_PASS: Operation = Operation {
     path: "/app/get_pass",
     accept: "application/json",
     security: &[&[CLIENT_ID, TOKEN]],
+    scopes: &["16000"],
 };
 
 /// A client for the passbook.

@@ -24,6 +24,8 @@ pub enum CredentialPlace {
     Header(String),
     /// A cookie of this name.
     Cookie(String),
+    /// The `Authorization` header, as user name and password (RFC 7617).
+    Basic,
     /// The `Authorization` header, after the name of the HTTP authentication scheme.
     Authorization(String),
 }

@@ -8,7 +8,8 @@ mod types;
 pub use credentials::{Credential, CredentialPlace, OAuth2};
 pub use name::{FieldName, TypeName};
 pub use operations::{
-    Answer, Argument, Body, Condition, Envelope, Group, Location, Method, Operation, PathPiece, Requirement, Success,
+    Answer, Argument, Body, BodyKind, Case, Condition, Content, Envelope, Form, Format, Group, Location, Method, Operation,
+    Outcome, Part, PartValue, PathPiece, Requirement, Style,
 };
 pub use types::{
     Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Union, UnionVariant, Usage, Variant,

@@ -40,6 +40,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Sets of credentials of which one is needed; empty when none is.
     pub security: Vec<Requirement>,
+    /// The OAuth scopes that a token needs for it.
+    pub scopes: Vec<String>,
     /// What happens when it is called.
     pub answer: Answer,
 }
@@ -113,6 +115,48 @@ pub struct Argument {
     pub required: bool,
     /// The type of its value.
     pub ty: Type,
+    /// How the value is written.
+    pub style: Style,
+}
+
+/// How a value is written into a URL or a header (RFC 6570, and the `style` and `explode` of the document).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// A single word.
+    Scalar {
+        /// Whether reserved characters stay as they are.
+        reserved: bool,
+    },
+    /// A list or an object, or a scalar with something around it.
+    Composed {
+        /// The form.
+        form: Form,
+        /// Whether each part stands by itself.
+        explode: bool,
+        /// Whether reserved characters stay as they are.
+        reserved: bool,
+    },
+    /// As JSON text.
+    Json,
+}
+
+/// The `style` of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `1,2,3`
+    Simple,
+    /// `.1.2.3`
+    Label,
+    /// `;id=1,2,3`
+    Matrix,
+    /// `id=1&id=2`
+    Form,
+    /// `id=1%202`
+    SpaceDelimited,
+    /// `id=1|2`
+    PipeDelimited,
+    /// `id[a]=1`
+    DeepObject,
 }
 
 /// Where a parameter goes.
@@ -135,12 +179,83 @@ pub struct Body {
     pub name: FieldName,
     /// For people.
     pub docs: Docs,
-    /// The media type, JSON or a relative of it.
-    pub media_type: String,
-    /// The type of the value.
-    pub ty: Type,
     /// Whether the call makes no sense without it.
     pub required: bool,
+    /// What it can be.
+    pub kind: BodyKind,
+}
+
+/// What a body can be.
+#[derive(Debug, Clone)]
+pub enum BodyKind {
+    /// Just this.
+    One(Content),
+    /// One of several, in an enum of this name.
+    Several {
+        /// The enum.
+        name: TypeName,
+        /// Its variants.
+        choices: Vec<(TypeName, Content)>,
+    },
+}
+
+/// A value of a media type.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// The media type, as the document has it.
+    pub media_type: String,
+    /// How it is read and written.
+    pub format: Format,
+}
+
+/// How a body is read and written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Format {
+    /// JSON, or a media type that ends in `+json`.
+    Json(Type),
+    /// `application/x-www-form-urlencoded`.
+    Form {
+        /// The object.
+        ty: Type,
+        /// The members that are not written the usual way.
+        styles: Vec<(String, Form, bool)>,
+    },
+    /// `multipart/form-data`, the struct of its parts; `None` when the document does not describe them.
+    Multipart(Option<(TypeName, Vec<Part>)>),
+    /// Text of some kind.
+    Text,
+    /// Anything else.
+    Bytes,
+}
+
+/// A part of a multipart body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Its name on the wire.
+    pub wire: String,
+    /// The Rust name.
+    pub name: FieldName,
+    /// For people.
+    pub docs: Docs,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it is.
+    pub value: PartValue,
+    /// The media type it is sent with, when the document names one.
+    pub media_type: Option<String>,
+}
+
+/// What a part of a multipart body is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PartValue {
+    /// A file.
+    File,
+    /// Several files under one name.
+    Files,
+    /// A value: scalars as text, anything else as JSON.
+    Value(Type),
+    /// Several values under one name.
+    Values(Type),
 }
 
 /// What a call gives back.
@@ -148,24 +263,49 @@ pub struct Body {
 pub enum Answer {
     /// A URL to send a browser to; nothing is sent by the client.
     Navigation,
-    /// A value from the server.
-    Value {
-        /// The value when all is well.
-        success: Success,
-        /// The body of documented errors; `None` when no error has a documented body.
+    /// The payload of the API's envelope, or the envelope of an error.
+    Payload {
+        /// The payload.
+        payload: Type,
+        /// The whole envelope of an error.
         error: Option<Type>,
+    },
+    /// What the server answers.
+    Value {
+        /// When all is well.
+        success: Outcome,
+        /// When it is not.
+        error: Outcome,
     },
 }
 
-/// The value of a successful call.
+/// What can come back.
 #[derive(Debug, Clone)]
-pub enum Success {
-    /// None.
+pub enum Outcome {
+    /// Nothing that the document describes.
     Empty,
-    /// A JSON value.
-    Json(Type),
-    /// The payload of the API's envelope.
-    Payload(Type),
+    /// One thing, whatever the status is.
+    One(Content),
+    /// Several, told apart by status and media type, in an enum of this name.
+    Several {
+        /// The enum.
+        name: TypeName,
+        /// Its variants.
+        cases: Vec<Case>,
+    },
+}
+
+/// One of several things that can come back.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The variant.
+    pub name: TypeName,
+    /// For people.
+    pub docs: Docs,
+    /// The statuses that mean it, first and last.
+    pub statuses: (u16, u16),
+    /// What comes with it; `None` for nothing.
+    pub content: Option<Content>,
 }
 
 /// How answers are wrapped.

@@ -17,6 +17,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
             CredentialPlace::Query(name) => quote! { Place::Query(#name) },
             CredentialPlace::Header(name) => quote! { Place::Header(#name) },
             CredentialPlace::Cookie(name) => quote! { Place::Cookie(#name) },
+            CredentialPlace::Basic => quote! { Place::Authorization("Basic") },
             CredentialPlace::Authorization(kind) => quote! { Place::Authorization(#kind) },
         };
         quote! { Scheme { name: #name, place: #place } }
@@ -86,6 +87,16 @@ fn setter(credential: &Credential) -> TokenStream {
     let docs = docs::of(&credential.docs, &format!("Sets the credential `{}`.", credential.scheme));
     let name = &credential.name;
     let method = format_ident!("with_{}", name.as_str());
+    if credential.place == CredentialPlace::Basic {
+        return quote! {
+            #docs
+            #[must_use]
+            pub fn #method(mut self, user: &str, password: &str) -> Self {
+                self.#name = Some(Secret::basic(user, password));
+                self
+            }
+        };
+    }
     quote! {
         #docs
         #[must_use]
@@ -105,7 +116,8 @@ fn together(api: &Api) -> Option<TokenStream> {
         set.sort_unstable();
         set == all
     };
-    if all.is_empty() || !needed.all(same) {
+    let basic = api.credentials.iter().any(|credential| credential.place == CredentialPlace::Basic);
+    if all.is_empty() || basic || !needed.all(same) {
         return None;
     }
     let names: Vec<_> = api.credentials.iter().map(|credential| &credential.name).collect();

@@ -9,6 +9,8 @@ use quote::quote;
 const KNOWN: &[(&str, &str)] = &[
     ("BTreeMap", "std::collections::BTreeMap"),
     ("fmt", "std::fmt"),
+    ("Bytes", "bytes::Bytes"),
+    ("ByteStream", "progenitor_client::ByteStream"),
     ("ClientHooks", "progenitor_client::ClientHooks"),
     ("ClientInfo", "progenitor_client::ClientInfo"),
     ("Method", "reqwest::Method"),

@@ -1,5 +1,7 @@
 //! From the API to the text of files.
 
+mod answers;
+mod bodies;
 mod client;
 mod codec;
 mod credentials;

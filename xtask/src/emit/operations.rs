@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::rust_type::Writer;
-use super::{credentials, docs};
-use crate::api::{Answer, Api, Argument, Body, Group, Location, Operation, PathPiece, Success, Type};
+use super::{answers, bodies, credentials, docs};
+use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style};
 
 /// The operations of one tag.
 pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
@@ -18,6 +18,10 @@ pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
     }];
     for operation in &group.operations {
         items.push(facts(writer, operation));
+        if let Some(body) = &operation.body {
+            items.extend(bodies::items(writer, body));
+        }
+        items.extend(answers::items(writer, operation));
         if has_call(operation) {
             items.extend(call(writer, operation));
         }
@@ -34,17 +38,13 @@ fn optional(operation: &Operation) -> Vec<&Argument> {
     operation.arguments.iter().filter(|argument| !argument.required).collect()
 }
 
-fn optional_body(operation: &Operation) -> Option<&Body> {
-    operation.body.as_ref().filter(|body| !body.required)
-}
-
 fn constant(operation: &Operation) -> proc_macro2::Ident {
     format_ident!("{}", operation.name.as_str().trim_end_matches('_').to_uppercase())
 }
 
 /// What is known of the operation before it is called.
 fn facts(writer: Writer<'_>, operation: &Operation) -> TokenStream {
-    let Operation { id, method, path, security, answer, .. } = operation;
+    let Operation { id, method, path, security, scopes, answer, .. } = operation;
     let name = constant(operation);
     let method = format_ident!("{}", method.as_str());
     let path: String = path
@@ -54,10 +54,7 @@ fn facts(writer: Writer<'_>, operation: &Operation) -> TokenStream {
             PathPiece::Argument(_) => "{}",
         })
         .collect();
-    let accept = match answer {
-        Answer::Navigation | Answer::Value { success: Success::Empty, error: None } => "",
-        Answer::Value { .. } => "application/json",
-    };
+    let accept = answers::accept(answer);
     let security = security.iter().map(|requirement| {
         let set = requirement.0.iter().map(|&index| credentials::constant(&writer.api.credentials[index]));
         quote! { &[#(credentials::#set),*] }
@@ -69,6 +66,7 @@ fn facts(writer: Writer<'_>, operation: &Operation) -> TokenStream {
             path: #path,
             accept: #accept,
             security: &[#(#security),*],
+            scopes: &[#(#scopes),*],
         };
     }
 }
@@ -87,19 +85,17 @@ fn method(writer: Writer<'_>, operation: &Operation) -> TokenStream {
         })
         .collect();
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        let (name, ty) = (&body.name, writer.argument(&body.ty));
-        parameters.push(quote! { #name: #ty });
+        parameters.push(bodies::parameter(writer, body));
     }
     let in_path = operation.path.iter().filter_map(|piece| match piece {
-        PathPiece::Argument(index) => operation.arguments.get(*index).map(|argument| &argument.name),
+        PathPiece::Argument(index) => operation.arguments.get(*index).map(in_path),
         PathPiece::Text(_) => None,
     });
     let new = quote! { Call::new(self, &#facts, &[#(&#in_path),*]) };
     let mut steps: Vec<TokenStream> =
         required.iter().filter(|argument| argument.location != Location::Path).map(|argument| place(argument, false)).collect();
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        let (name, media_type) = (&body.name, &body.media_type);
-        steps.push(quote! { call.json(#media_type, #name); });
+        steps.push(bodies::put(body, &quote! { call }));
     }
     let (start, call) =
         if steps.is_empty() { (TokenStream::new(), new) } else { (quote! { let mut call = #new; #(#steps)* }, quote! { call }) };
@@ -121,6 +117,18 @@ fn method(writer: Writer<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
+/// An argument in the path: a scalar as it is, anything else in its style.
+fn in_path(argument: &Argument) -> TokenStream {
+    let (name, wire) = (&argument.name, &argument.wire);
+    match argument.style {
+        Style::Scalar { .. } => quote! { #name },
+        style => {
+            let style = style_tokens(style);
+            quote! { runtime::Styled { name: #wire, value: &#name, style: #style } }
+        }
+    }
+}
+
 /// Puts an argument in its place.
 fn place(argument: &Argument, setter: bool) -> TokenStream {
     let (name, wire) = (&argument.name, &argument.wire);
@@ -129,13 +137,46 @@ fn place(argument: &Argument, setter: bool) -> TokenStream {
     } else {
         quote! { call }
     };
-    match (argument.location, &argument.ty) {
-        (Location::Query, Type::List { .. }) => quote! { #call.query_each(#wire, #name); },
-        (Location::Query, _) => quote! { #call.query(#wire, &#name); },
-        (Location::Header, _) => quote! { #call.header(#wire, &#name); },
-        (Location::Cookie, _) => quote! { #call.cookie(#wire, &#name); },
-        (Location::Path, _) => TokenStream::new(),
+    let plain = matches!(argument.style, Style::Scalar { reserved: false });
+    match argument.location {
+        Location::Path => TokenStream::new(),
+        Location::Query if plain => quote! { #call.query(#wire, &#name); },
+        Location::Header if plain => quote! { #call.header(#wire, &#name); },
+        Location::Cookie if plain => quote! { #call.cookie(#wire, &#name); },
+        location => {
+            let style = style_tokens(argument.style);
+            let method = match location {
+                Location::Header => quote! { styled_header },
+                Location::Cookie => quote! { styled_cookie },
+                Location::Query | Location::Path => quote! { styled_query },
+            };
+            quote! { #call.#method(#wire, &#name, #style); }
+        }
     }
+}
+
+pub(super) fn style_tokens(style: Style) -> TokenStream {
+    match style {
+        Style::Json => quote! { runtime::Style::JSON },
+        Style::Scalar { reserved } => composed(Form::Form, false, reserved),
+        Style::Composed { form, explode, reserved } => composed(form, explode, reserved),
+    }
+}
+
+/// The style of a value of several parts.
+pub(super) fn composed(form: Form, explode: bool, reserved: bool) -> TokenStream {
+    let form = match form {
+        Form::Simple => quote! { SIMPLE },
+        Form::Label => quote! { LABEL },
+        Form::Matrix => quote! { MATRIX },
+        Form::Form => quote! { FORM },
+        Form::SpaceDelimited => quote! { SPACE_DELIMITED },
+        Form::PipeDelimited => quote! { PIPE_DELIMITED },
+        Form::DeepObject => quote! { DEEP_OBJECT },
+    };
+    let explode = explode.then(|| quote! { .explode() });
+    let reserved = reserved.then(|| quote! { .reserved() });
+    quote! { runtime::Style::#form #explode #reserved }
 }
 
 fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
@@ -172,11 +213,12 @@ fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
         .collect();
     let mut errors = match &operation.answer {
         Answer::Navigation => "When an argument does not fit into the URL; nothing is sent.".to_owned(),
-        Answer::Value { error: Some(Type::Named { id, .. }), .. } => format!(
-            "[`{name}`](crate::api::types::{name}) when the server refuses; [`ErrorKind`](crate::api::ErrorKind) lists the other ways to fail.",
-            name = writer.api.type_def(*id).name,
-        ),
-        Answer::Value { .. } => "[`ErrorKind`](crate::api::ErrorKind) lists the ways to fail.".to_owned(),
+        answer => match answers::error_link(writer, answer) {
+            Some(link) => {
+                format!("{link} when the server refuses; [`ErrorKind`](crate::api::ErrorKind) lists the other ways to fail.")
+            }
+            None => "[`ErrorKind`](crate::api::ErrorKind) lists the ways to fail.".to_owned(),
+        },
     };
     if !credentials.is_empty() {
         errors.push_str(&format!(" The client must have the credentials {}.", credentials.join(", or ")));
@@ -205,13 +247,13 @@ fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
             }
         })
         .collect();
-    if let Some(body) = optional_body(operation) {
+    if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
         let docs = docs::of(&body.docs, "Sets the body.");
-        let (name, argument_type, media_type) = (&body.name, writer.argument(&body.ty), &body.media_type);
+        let (name, parameter, put) = (&body.name, bodies::parameter(writer, body), bodies::put(body, &quote! { self.call }));
         setters.push(quote! {
             #docs
-            pub fn #name(mut self, #name: #argument_type) -> Self {
-                self.call.json(#media_type, #name);
+            pub fn #name(mut self, #parameter) -> Self {
+                #put
                 self
             }
         });
@@ -241,13 +283,9 @@ fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
                 }
             },
         ],
-        Answer::Value { success, error } => {
-            let error = error.as_ref().map_or_else(|| quote! { () }, |error| writer.owned(error));
-            let (value, send) = match success {
-                Success::Empty => (quote! { () }, quote! { runtime::empty(self.call) }),
-                Success::Json(ty) => (writer.owned(ty), quote! { runtime::json(self.call) }),
-                Success::Payload(ty) => (writer.owned(ty), quote! { runtime::payload(self.call, &ENVELOPE) }),
-            };
+        answer => {
+            let (value, error) = answers::types(writer, answer);
+            let send = answers::send(writer, answer);
             vec![
                 definition,
                 quote! {

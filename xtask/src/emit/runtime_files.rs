@@ -5,14 +5,17 @@ use crate::api::Api;
 
 const ALWAYS: &[(&str, &str)] = &[
     ("call.rs", include_str!("runtime/call.rs")),
+    ("choose.rs", include_str!("runtime/choose.rs")),
     ("codec.rs", include_str!("runtime/codec.rs")),
     ("error.rs", include_str!("runtime/error.rs")),
     ("exchange.rs", include_str!("runtime/exchange.rs")),
+    ("form.rs", include_str!("runtime/form.rs")),
     ("intercept.rs", include_str!("runtime/intercept.rs")),
     ("mod.rs", include_str!("runtime/mod.rs")),
     ("path.rs", include_str!("runtime/path.rs")),
     ("retry.rs", include_str!("runtime/retry.rs")),
     ("secret.rs", include_str!("runtime/secret.rs")),
+    ("style.rs", include_str!("runtime/style.rs")),
 ];
 
 const ENVELOPE: (&str, &str) = ("envelope.rs", include_str!("runtime/envelope.rs"));

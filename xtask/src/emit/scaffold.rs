@@ -29,7 +29,7 @@ tracing = ["dep:tracing"]
 bytes = "1"
 fastrand = "2"
 progenitor-client = "0.15"
-reqwest = {{ version = "0.13", default-features = false, features = ["charset", "http2"] }}
+reqwest = {{ version = "0.13", default-features = false, features = ["charset", "http2", "multipart", "stream"] }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
 tokio = {{ version = "1", default-features = false, features = ["time"] }}

@@ -1,8 +1,11 @@
 //! From an OpenAPI document to the API as it will stand in Rust. The only place that knows OpenAPI.
 
+mod answer;
+mod body;
 mod compose;
 mod derives;
 mod envelope;
+mod media;
 mod names;
 mod operation;
 mod parameter;

@@ -98,6 +98,9 @@ pub(super) const RESERVED_METHODS: &[&str] = &[
     "with_http",
 ];
 
+/// Methods of the credentials that setters must not take.
+pub(super) const RESERVED_CREDENTIALS: &[&str] = &["none", "new", "secret"];
+
 /// Methods and fields of a call that parameters must not take.
 pub(super) const RESERVED_SETTERS: &[&str] = &["call", "client", "into_future", "send", "url"];
 

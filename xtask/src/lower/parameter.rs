@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::names::{RESERVED_SETTERS, Scope};
 use super::operation::Collected;
 use super::read::{self, Kind};
-use super::refs;
 use super::schema::Schemas;
-use crate::api::{Argument, Docs, FieldName, Location, PathPiece, Type, TypeName};
+use super::{media, refs};
+use crate::api::{Argument, Docs, FieldName, Form, Format, Location, PathPiece, Style, Type, TypeName};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::document::Document;
 
@@ -90,41 +90,64 @@ fn argument(
     names: &mut Scope,
 ) -> Result<Option<Argument>, Diagnostic> {
     let document = schemas.document();
-    let unsupported = |what: &str| {
-        Diagnostic::error("lower::parameter", format!("{what} is not sent so far"))
-            .at(document.place(at))
-            .help("describe it in another way, or remove the operation, with an override")
-    };
-    let (data, location): (ParameterData, Location) = match parameter {
-        Parameter::Query { parameter_data, style, allow_reserved: _, allow_empty_value: _ } => match style {
-            QueryStyle::Form => (parameter_data, Location::Query),
-            _ => return Err(unsupported("a query parameter of this style")),
-        },
+    let (data, location, form, reserved): (ParameterData, Location, Form, bool) = match parameter {
+        Parameter::Query { parameter_data, style, allow_reserved, allow_empty_value: _ } => {
+            let form = match style {
+                QueryStyle::Form => Form::Form,
+                QueryStyle::SpaceDelimited => Form::SpaceDelimited,
+                QueryStyle::PipeDelimited => Form::PipeDelimited,
+                QueryStyle::DeepObject => Form::DeepObject,
+            };
+            (parameter_data, Location::Query, form, allow_reserved)
+        }
         Parameter::Header { parameter_data, style: _ } => {
             let ignored = ["accept", "content-type", "authorization"];
             if ignored.contains(&parameter_data.name.to_ascii_lowercase().as_str()) {
                 return Ok(None);
             }
-            (parameter_data, Location::Header)
+            (parameter_data, Location::Header, Form::Simple, false)
         }
-        Parameter::Path { parameter_data, style } => match style {
-            PathStyle::Simple => (parameter_data, Location::Path),
-            _ => return Err(unsupported("a path parameter of this style")),
-        },
-        Parameter::Cookie { parameter_data, style: _ } => (parameter_data, Location::Cookie),
+        Parameter::Path { parameter_data, style } => {
+            let form = match style {
+                PathStyle::Simple => Form::Simple,
+                PathStyle::Label => Form::Label,
+                PathStyle::Matrix => Form::Matrix,
+            };
+            (parameter_data, Location::Path, form, false)
+        }
+        Parameter::Cookie { parameter_data, style: _ } => (parameter_data, Location::Cookie, Form::Form, false),
     };
     let ParameterData { name, description, required, deprecated, format, example: _, examples: _, explode, extensions } = data;
-    if matches!(format, ParameterSchemaOrContent::Content(_)) {
-        return Err(unsupported("a parameter with `content`"));
-    }
     let operation = collected.operation.operation_id.as_deref().unwrap_or(&collected.path);
     let hint = TypeName::of(&format!("{operation} {name}"));
-    let ty = schemas.at(&at.with_trailing_token("schema"), &hint);
-    match (&ty, location) {
-        (Type::List { items, .. }, Location::Query) if explode != Some(false) && schemas.is_scalar(items) => {}
-        (ty, _) if schemas.is_scalar(ty) => {}
-        _ => return Err(unsupported("a parameter with this schema")),
-    }
+    let (ty, style) = match format {
+        ParameterSchemaOrContent::Schema(_) => {
+            let ty = schemas.at(&at.with_trailing_token("schema"), &hint);
+            let plain =
+                schemas.is_scalar(&ty) && matches!(form, Form::Simple | Form::Form | Form::SpaceDelimited | Form::PipeDelimited);
+            let style = if plain {
+                Style::Scalar { reserved }
+            } else {
+                Style::Composed { form, explode: explode.unwrap_or(form == Form::Form || form == Form::DeepObject), reserved }
+            };
+            (ty, style)
+        }
+        ParameterSchemaOrContent::Content(content) => {
+            let Some((media_type, media)) = content.into_iter().next() else {
+                return Err(Diagnostic::error(
+                    "lower::parameter",
+                    format!("the parameter `{name}` has neither schema nor content"),
+                )
+                .at(document.place(at))
+                .help("give it a schema with an override"));
+            };
+            let content_at = at.with_trailing_token("content").with_trailing_token(media_type.as_str());
+            match media::content(schemas, &media_type, &media, &content_at, &hint, true).format {
+                Format::Json(ty) => (ty, Style::Json),
+                _ => (Type::String { lenient: false }, Style::Scalar { reserved }),
+            }
+        }
+    };
     let mut docs = Docs::of([description]);
     docs.deprecated = deprecated == Some(true);
     let wanted = extensions.get("x-rust-name").and_then(Value::as_str).unwrap_or(&name);
@@ -135,6 +158,7 @@ fn argument(
         location,
         required: required || location == Location::Path,
         ty,
+        style,
     }))
 }
 

@@ -9,8 +9,8 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::compose::Members;
-use super::names::{RESERVED_TYPES, Scope};
+use super::compose::{Branch, Members, Merged};
+use super::names::{RESERVED_CALLS, RESERVED_TYPES, Scope};
 use super::read::{self, Kind};
 use super::{refs, unboxed};
 use crate::api::{
@@ -24,6 +24,8 @@ pub(super) struct Schemas<'d> {
     pub(super) document: &'d Document,
     names: Scope,
     modules: Scope,
+    /// The types in the files of operations.
+    calls: Scope,
     /// Names that are settled before anything is lowered, so that the order of lowering does not matter.
     settled: HashMap<PointerBuf, TypeName>,
     done: HashMap<PointerBuf, Type>,
@@ -64,6 +66,7 @@ impl<'d> Schemas<'d> {
             document,
             names,
             modules: Scope::reserving(&["mod_"]),
+            calls: Scope::reserving(RESERVED_CALLS),
             settled,
             done: HashMap::new(),
             open: HashSet::new(),
@@ -80,6 +83,31 @@ impl<'d> Schemas<'d> {
     /// All types, in the order in which they were first met.
     pub(super) fn finish(self) -> (Vec<TypeDef>, Diagnostics) {
         (self.types, self.findings)
+    }
+
+    /// A name for a type that stands beside the operations.
+    pub(super) fn call_type(&mut self, wanted: &TypeName) -> TypeName {
+        self.calls.type_name(wanted)
+    }
+
+    /// The members of the object at `at`; `None` when it is no object, has none, or is a choice.
+    pub(super) fn members(&mut self, at: &Pointer) -> Option<Members> {
+        let schema = self.read(at)?;
+        let mut merged = Merged::default();
+        merged.add_branch(self.document, &Branch { schema, at: at.to_buf() }, &mut self.findings);
+        (merged.choices.is_empty() && !merged.members.properties.is_empty()).then_some(merged.members)
+    }
+
+    /// Whether the schema at `at`, or what it refers to, is raw bytes.
+    pub(super) fn is_binary(&self, at: &Pointer) -> bool {
+        let mut at = at.to_buf();
+        if let Some(reference) = self.document.get(&at).and_then(|value| value.get("$ref")).and_then(Value::as_str) {
+            match refs::resolve(self.document, reference, &at) {
+                Ok(target) => at = target,
+                Err(_) => return false,
+            }
+        }
+        self.document.get(&at).and_then(|value| value.get("format")).and_then(Value::as_str) == Some("binary")
     }
 
     /// Whether a value of this type is written as a single word in a path, query or header.

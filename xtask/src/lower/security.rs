@@ -4,6 +4,7 @@ use jsonptr::PointerBuf;
 use openapiv3::{APIKeyLocation, ReferenceOr, SecurityRequirement, SecurityScheme};
 use serde_json::Value;
 
+use super::names::{RESERVED_CREDENTIALS, Scope};
 use super::operation::Collected;
 use super::read::{self, Kind};
 use super::refs;
@@ -37,14 +38,12 @@ impl Credentials {
                 .flat_map(|operation| operation.operation.security.as_ref().unwrap_or(&root))
                 .any(|requirement| requirement.contains_key(name))
         };
-        let mut list = Vec::new();
-        for (name, at, scheme) in schemes(document, findings) {
-            if used(&name)
-                && let Some(credential) = credential(document, name, &at, scheme, findings)
-            {
-                list.push(credential);
-            }
-        }
+        let mut names = Scope::reserving(RESERVED_CREDENTIALS);
+        let list = schemes(document, findings)
+            .into_iter()
+            .filter(|(name, ..)| used(name))
+            .map(|(name, _, scheme)| credential(name.clone(), names.field(&FieldName::of(&name)), scheme))
+            .collect();
         Self { list, root }
     }
 
@@ -106,13 +105,7 @@ fn schemes(document: &Document, findings: &mut Diagnostics) -> Vec<(String, Poin
     schemes
 }
 
-fn credential(
-    document: &Document,
-    name: String,
-    at: &PointerBuf,
-    scheme: SecurityScheme,
-    findings: &mut Diagnostics,
-) -> Option<Credential> {
+fn credential(scheme_name: String, name: FieldName, scheme: SecurityScheme) -> Credential {
     let (place, description) = match scheme {
         SecurityScheme::APIKey { location, name, description, extensions: _ } => {
             let place = match location {
@@ -122,27 +115,20 @@ fn credential(
             };
             (place, description)
         }
-        SecurityScheme::HTTP { scheme, description, bearer_format: _, extensions: _ }
-            if scheme.eq_ignore_ascii_case("bearer") =>
-        {
-            (CredentialPlace::Authorization("Bearer".to_owned()), description)
+        SecurityScheme::HTTP { scheme, description, bearer_format: _, extensions: _ } => {
+            let place = match scheme.to_ascii_lowercase().as_str() {
+                "bearer" => CredentialPlace::Authorization("Bearer".to_owned()),
+                "basic" => CredentialPlace::Basic,
+                _ => CredentialPlace::Authorization(scheme),
+            };
+            (place, description)
         }
         SecurityScheme::OAuth2 { description, flows: _, extensions: _ }
         | SecurityScheme::OpenIDConnect { description, open_id_connect_url: _, extensions: _ } => {
             (CredentialPlace::Authorization("Bearer".to_owned()), description)
         }
-        SecurityScheme::HTTP { scheme, .. } => {
-            findings.push(
-                Diagnostic::error(
-                    "lower::security",
-                    format!("the HTTP authentication scheme `{scheme}` is not supported so far"),
-                )
-                .at(document.place(at)),
-            );
-            return None;
-        }
     };
-    Some(Credential { name: FieldName::of(&name), scheme: name, docs: Docs::of([description]), place })
+    Credential { name, scheme: scheme_name, docs: Docs::of([description]), place }
 }
 
 /// The flows of all OAuth 2.0 schemes, whether an operation asks for them or not.

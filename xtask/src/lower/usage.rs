@@ -1,6 +1,6 @@
 //! In which directions types travel: what is only received need not be written, and the other way round.
 
-use crate::api::{Answer, Envelope, Group, Success, Type, TypeDef, TypeId, Usage};
+use crate::api::{Answer, BodyKind, Content, Envelope, Format, Group, Outcome, PartValue, Type, TypeDef, TypeId, Usage};
 
 /// Marks the types that operations reach.
 pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], envelope: Option<&Envelope>) {
@@ -11,13 +11,21 @@ pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], envelope: Option<&En
     let mut errors: Vec<&Type> = envelope.iter().filter_map(|envelope| envelope.error.as_ref()).collect();
     for operation in groups.iter().flat_map(|group| &group.operations) {
         operation.arguments.iter().for_each(|argument| reach(&argument.ty, SENT));
-        operation.body.iter().for_each(|body| reach(&body.ty, SENT));
-        if let Answer::Value { success, error } = &operation.answer {
-            match success {
-                Success::Empty => {}
-                Success::Json(ty) | Success::Payload(ty) => reach(ty, RECEIVED),
+        let contents = operation.body.iter().flat_map(|body| match &body.kind {
+            BodyKind::One(content) => vec![content],
+            BodyKind::Several { choices, .. } => choices.iter().map(|(_, content)| content).collect(),
+        });
+        contents.flat_map(types_of).for_each(|ty| reach(ty, SENT));
+        match &operation.answer {
+            Answer::Navigation => {}
+            Answer::Payload { payload, error } => {
+                reach(payload, RECEIVED);
+                errors.extend(error);
             }
-            errors.extend(error);
+            Answer::Value { success, error } => {
+                outcome(success).into_iter().flat_map(types_of).for_each(|ty| reach(ty, RECEIVED));
+                errors.extend(outcome(error).into_iter().flat_map(types_of));
+            }
         }
     }
     for ty in errors {
@@ -35,5 +43,28 @@ pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], envelope: Option<&En
         def.usage.received |= usage.received;
         def.usage.sent |= usage.sent;
         work.extend(def.shape.parts().into_iter().filter_map(Type::named).map(|id| (id, usage)));
+    }
+}
+
+fn outcome(outcome: &Outcome) -> Vec<&Content> {
+    match outcome {
+        Outcome::Empty => Vec::new(),
+        Outcome::One(content) => vec![content],
+        Outcome::Several { cases, .. } => cases.iter().filter_map(|case| case.content.as_ref()).collect(),
+    }
+}
+
+/// The types in a body.
+fn types_of(content: &Content) -> Vec<&Type> {
+    match &content.format {
+        Format::Json(ty) | Format::Form { ty, .. } => vec![ty],
+        Format::Multipart(Some((_, parts))) => {
+            let values = parts.iter().filter_map(|part| match &part.value {
+                PartValue::Value(ty) | PartValue::Values(ty) => Some(ty),
+                PartValue::File | PartValue::Files => None,
+            });
+            values.collect()
+        }
+        Format::Multipart(None) | Format::Text | Format::Bytes => Vec::new(),
     }
 }

@@ -47,4 +47,5 @@ static CHECK_USER_PASSWORD: Operation = Operation {
     path: "/checkPassword",
     accept: "",
     security: &[],
+    scopes: &[],
 };

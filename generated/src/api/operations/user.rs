@@ -86,6 +86,7 @@ static GET_USER_PROFILE: Operation = Operation {
     path: "/user/profile",
     accept: "application/json",
     security: &[&[credentials::CLIENT_ID, credentials::TOKEN]],
+    scopes: &[],
 };
 
 /// A call of [`Client::get_user_profile`], ready to be awaited.
@@ -121,6 +122,7 @@ static GET_USER_OPEN_ID: Operation = Operation {
     path: "/user/openidV2",
     accept: "application/json",
     security: &[&[credentials::CLIENT_ID, credentials::TOKEN]],
+    scopes: &[],
 };
 
 /// A call of [`Client::get_user_open_id`], ready to be awaited.
@@ -152,6 +154,7 @@ static GET_USER_PHONE_AND_EMAIL: Operation = Operation {
     path: "/user/phoneAndEmail",
     accept: "application/json",
     security: &[&[credentials::CLIENT_ID, credentials::TOKEN]],
+    scopes: &[],
 };
 
 /// A call of [`Client::get_user_phone_and_email`], ready to be awaited.
@@ -187,6 +190,7 @@ static GET_USER_FRIEND_LIST: Operation = Operation {
     path: "/user/relation",
     accept: "application/json",
     security: &[&[credentials::CLIENT_ID, credentials::TOKEN]],
+    scopes: &[],
 };
 
 /// A call of [`Client::get_user_friend_list`], ready to be awaited.

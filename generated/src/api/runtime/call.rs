@@ -13,8 +13,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::{Error, ErrorBody, ErrorKind};
-use super::exchange::{Reply, send};
+use super::exchange::{Reply, open, send};
+use super::form::Form;
 use super::secret::Secret;
+use super::style::{PathArgument, Style, encode};
 use crate::api::Client;
 
 /// What is known of an operation before it is called.
@@ -29,6 +31,8 @@ pub(crate) struct Operation {
     pub(crate) accept: &'static str,
     /// Sets of credentials, by index; any one set is enough. No set at all: none is needed.
     pub(crate) security: &'static [&'static [usize]],
+    /// The OAuth scopes that the token needs.
+    pub(crate) scopes: &'static [&'static str],
 }
 
 /// Where one credential goes.
@@ -60,7 +64,7 @@ pub(crate) struct Call<'c> {
     query: String,
     headers: HeaderMap,
     cookies: String,
-    body: Option<(HeaderValue, Vec<u8>)>,
+    body: Option<(HeaderValue, reqwest::Body)>,
     problem: Option<String>,
 }
 
@@ -74,7 +78,7 @@ impl std::fmt::Debug for Call<'_> {
 #[allow(dead_code, reason = "each API uses some of them")]
 impl<'c> Call<'c> {
     /// A call with the arguments of its path, in the order of the template.
-    pub(crate) fn new(client: &'c Client, operation: &'static Operation, path: &[&dyn Display]) -> Self {
+    pub(crate) fn new(client: &'c Client, operation: &'static Operation, path: &[&dyn PathArgument]) -> Self {
         let mut call = Self {
             client,
             operation,
@@ -88,7 +92,9 @@ impl<'c> Call<'c> {
         let mut pieces = operation.path.split("{}");
         call.path.push_str(pieces.next().unwrap_or_default());
         for (argument, piece) in path.iter().zip(pieces) {
-            encode(&mut call.path, &argument.to_string());
+            if let Err(why) = argument.write(&mut call.path) {
+                call.refuse(&format!("a path argument cannot be written: {why}"));
+            }
             call.path.push_str(piece);
         }
         // A URL parser would take these away together with their neighbour.
@@ -100,18 +106,53 @@ impl<'c> Call<'c> {
 
     /// Adds a query parameter.
     pub(crate) fn query(&mut self, name: &str, value: &dyn Display) {
+        self.separate();
+        encode(&mut self.query, name, false);
+        self.query.push('=');
+        encode(&mut self.query, &value.to_string(), false);
+    }
+
+    fn separate(&mut self) {
         if !self.query.is_empty() {
             self.query.push('&');
         }
-        encode(&mut self.query, name);
-        self.query.push('=');
-        encode(&mut self.query, &value.to_string());
     }
 
-    /// Adds a query parameter once for each item.
-    pub(crate) fn query_each<T: Display>(&mut self, name: &str, values: &[T]) {
-        for value in values {
-            self.query(name, value);
+    /// Adds a query parameter of several parts.
+    pub(crate) fn styled_query(&mut self, name: &str, value: &(impl Serialize + ?Sized), style: Style) {
+        if let Some(value) = self.value(name, value) {
+            let text = style.in_query(name, &value);
+            if !text.is_empty() {
+                self.separate();
+                self.query.push_str(&text);
+            }
+        }
+    }
+
+    /// Adds a header of several parts.
+    pub(crate) fn styled_header(&mut self, name: &'static str, value: &(impl Serialize + ?Sized), style: Style) {
+        if let Some(value) = self.value(name, value) {
+            self.header_value(name, &style.in_header(&value), false);
+        }
+    }
+
+    /// Adds cookies of several parts.
+    pub(crate) fn styled_cookie(&mut self, name: &str, value: &(impl Serialize + ?Sized), style: Style) {
+        if let Some(value) = self.value(name, value) {
+            for pair in style.in_query(name, &value).split('&').filter(|pair| !pair.is_empty()) {
+                let separator = if self.cookies.is_empty() { "" } else { "; " };
+                let _ = write!(self.cookies, "{separator}{pair}");
+            }
+        }
+    }
+
+    fn value(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<serde_json::Value> {
+        match serde_json::to_value(value) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.refuse(&format!("the argument `{name}` cannot be written: {error}"));
+                None
+            }
         }
     }
 
@@ -137,10 +178,53 @@ impl<'c> Call<'c> {
     }
 
     /// Sets a JSON body.
-    pub(crate) fn json(&mut self, media_type: &'static str, body: &impl Serialize) {
+    pub(crate) fn json(&mut self, media_type: &'static str, body: &(impl Serialize + ?Sized)) {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.body = Some((HeaderValue::from_static(media_type), bytes)),
+            Ok(bytes) => self.bytes(media_type, bytes),
             Err(error) => self.refuse(&format!("the body cannot be written as JSON: {error}")),
+        }
+    }
+
+    /// Sets a body of text.
+    pub(crate) fn text(&mut self, media_type: &'static str, body: &str) {
+        self.bytes(media_type, body.to_owned());
+    }
+
+    /// Sets a body of bytes.
+    pub(crate) fn bytes(&mut self, media_type: &str, body: impl Into<reqwest::Body>) {
+        match HeaderValue::from_str(media_type) {
+            Ok(media_type) => self.body = Some((media_type, body.into())),
+            Err(_) => self.refuse("the media type of the body has characters that a header cannot carry"),
+        }
+    }
+
+    /// Sets a form as body: the members of an object, each in its style. A member that is an object is JSON unless it has a
+    /// style (OpenAPI 3.0.4, Encoding Object).
+    pub(crate) fn form(&mut self, body: &(impl Serialize + ?Sized), styles: &[(&str, Style)]) {
+        let Some(value) = self.value("body", body) else { return };
+        let Some(members) = value.as_object() else {
+            return self.refuse("the body is no object, so no form can be made of it");
+        };
+        let pairs = members.iter().map(|(name, member)| {
+            let style = styles.iter().find(|(styled, _)| styled == name).map(|(_, style)| *style);
+            let usual = if member.is_object() { Style::JSON } else { Style::FORM.explode() };
+            style.unwrap_or(usual).in_query(name, member)
+        });
+        let text = pairs.filter(|pair| !pair.is_empty()).collect::<Vec<_>>().join("&");
+        self.bytes("application/x-www-form-urlencoded", text);
+    }
+
+    /// Sets a body of several parts.
+    pub(crate) fn multipart(&mut self, form: reqwest::multipart::Form) {
+        let media_type = format!("multipart/form-data; boundary={}", form.boundary());
+        self.bytes(&media_type, reqwest::Body::wrap_stream(form.into_stream()));
+    }
+
+    /// Sets a body of several parts, or remembers why there is none.
+    pub(crate) fn finish_form(&mut self, form: Form) {
+        match form.finish() {
+            Ok(form) => self.multipart(form),
+            Err(why) => self.refuse(&why),
         }
     }
 
@@ -233,15 +317,21 @@ impl<'c> Call<'c> {
         }
         if let Some((media_type, body)) = self.body.take() {
             self.headers.entry(CONTENT_TYPE).or_insert(media_type);
-            *request.body_mut() = Some(body.into());
+            *request.body_mut() = Some(body);
         }
         *request.headers_mut() = std::mem::take(&mut self.headers);
         Ok(request)
     }
 
-    /// The `operationId`, for messages.
-    pub(super) fn operation(&self) -> &'static str {
-        self.operation.id
+    /// The operation, for messages.
+    pub(super) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Sends the request; a success is handed over unread, anything else is read.
+    pub(super) async fn open(mut self) -> Result<Result<reqwest::Response, Reply>, Error> {
+        let request = self.build()?;
+        open(self.client, self.operation.id, request).await
     }
 
     /// Sends the request and reads the whole answer.
@@ -257,7 +347,7 @@ pub(crate) fn empty<'c, E: ErrorBody + DeserializeOwned + Send + 'c>(call: Call<
     Box::pin(async move {
         let operation = call.operation();
         let reply = call.execute().await.map_err(Error::typed)?;
-        if reply.status.is_success() { Ok(reply.value(())) } else { Err(reply.failed(operation)) }
+        if reply.status.is_success() { Ok(reply.value(())) } else { Err(reply.failed(operation.id).scoped(operation.scopes)) }
     })
 }
 
@@ -272,38 +362,11 @@ where
         let operation = call.operation();
         let reply = call.execute().await.map_err(Error::typed)?;
         if !reply.status.is_success() {
-            return Err(reply.failed(operation));
+            return Err(reply.failed(operation.id).scoped(operation.scopes));
         }
         match serde_json::from_slice(&reply.body) {
             Ok(value) => Ok(reply.value(value)),
-            Err(source) => Err(reply.invalid(operation, source)),
+            Err(source) => Err(reply.invalid(operation.id, source)),
         }
     })
-}
-
-/// Everything but letters, digits and `-._~` is percent-encoded (RFC 3986, section 2.3).
-fn encode(target: &mut String, text: &str) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for &byte in text.as_bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => target.push(char::from(byte)),
-            _ => {
-                target.push('%');
-                target.push(char::from(HEX[usize::from(byte >> 4)]));
-                target.push(char::from(HEX[usize::from(byte & 15)]));
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_unreserved_characters_stay_as_they_are() {
-        let mut text = String::new();
-        encode(&mut text, "a+b/c=é ~");
-        assert_eq!(text, "a%2Bb%2Fc%3D%C3%A9%20~");
-    }
 }

@@ -182,7 +182,7 @@ where
     Box::pin(async move {
         let operation = call.operation();
         let reply = call.execute().await.map_err(Error::typed)?;
-        let (payload, reply) = envelope.decode(operation, reply)?;
+        let (payload, reply) = envelope.decode(operation.id, reply).map_err(|error: Error<E>| error.scoped(operation.scopes))?;
         Ok(reply.value(payload))
     })
 }

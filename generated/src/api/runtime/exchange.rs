@@ -94,14 +94,41 @@ async fn wait(pause: Duration) {
     }
 }
 
-/// Sends a request through the hooks of the client and reads the whole answer, within the client's limit.
-async fn once(client: &Client, operation: &'static str, mut request: reqwest::Request) -> Result<Reply, Error> {
+/// Sends a request once; a success is handed over unread, anything else is read.
+pub(crate) async fn open(
+    client: &Client,
+    operation: &'static str,
+    mut request: reqwest::Request,
+) -> Result<Result<reqwest::Response, Reply>, Error> {
+    let attempt = Attempt { operation, method: request.method().clone(), number: 1 };
+    client
+        .interceptors()
+        .before(&mut request, &attempt)
+        .map_err(|error| Error::new(operation, None, ErrorKind::Hook(error.to_string())))?;
+    let response = start(client, operation, request).await?;
+    if response.status().is_success() { Ok(Ok(response)) } else { read(client, operation, response).await.map(Err) }
+}
+
+async fn once(client: &Client, operation: &'static str, request: reqwest::Request) -> Result<Reply, Error> {
+    let response = start(client, operation, request).await?;
+    read(client, operation, response).await
+}
+
+fn broken(error: reqwest::Error) -> ErrorKind {
+    ErrorKind::Communication(error.without_url())
+}
+
+/// Sends a request through the hooks of the client.
+async fn start(client: &Client, operation: &'static str, mut request: reqwest::Request) -> Result<reqwest::Response, Error> {
     let info = OperationInfo { operation_id: operation };
     client.pre::<()>(&mut request, &info).await.map_err(|error| Error::hook(operation, error))?;
     let result = client.exec(request, &info).await;
     client.post::<()>(&result, &info).await.map_err(|error| Error::hook(operation, error))?;
-    let broken = |error: reqwest::Error| ErrorKind::Communication(error.without_url());
-    let mut response = result.map_err(|error| Error::new(operation, None, broken(error)))?;
+    result.map_err(|error| Error::new(operation, None, broken(error)))
+}
+
+/// Reads the whole answer, within the client's limit.
+async fn read(client: &Client, operation: &'static str, mut response: reqwest::Response) -> Result<Reply, Error> {
     let mut reply = Reply { status: response.status(), headers: std::mem::take(response.headers_mut()), body: Bytes::new() };
     let limit = client.body_limit();
     // A small body comes in one piece, which is then not copied.

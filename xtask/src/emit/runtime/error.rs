@@ -1,5 +1,6 @@
 //! What can go wrong with a call.
 
+use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -18,6 +19,7 @@ pub struct Error<E = ()>(Box<Inner<E>>);
 
 struct Inner<E> {
     operation: &'static str,
+    scopes: &'static [&'static str],
     answer: Option<Answer>,
     kind: ErrorKind<E>,
 }
@@ -60,6 +62,15 @@ pub(crate) trait ErrorBody: fmt::Debug {
     fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
+/// What a body is about, as text.
+struct Described<'b, E>(&'b E);
+
+impl<E: ErrorBody> fmt::Display for Described<'_, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.describe(formatter)
+    }
+}
+
 impl ErrorBody for () {
     fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("no details")
@@ -72,9 +83,57 @@ impl ErrorBody for serde_json::Value {
     }
 }
 
+impl ErrorBody for String {
+    fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self)
+    }
+}
+
+impl ErrorBody for Bytes {
+    fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} bytes", self.len())
+    }
+}
+
+impl<T: fmt::Debug> ErrorBody for Vec<T> {
+    fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{self:?}")
+    }
+}
+
+impl<T: fmt::Debug> ErrorBody for BTreeMap<String, T> {
+    fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{self:?}")
+    }
+}
+
+macro_rules! scalars {
+    ($($scalar:ty)*) => {$(
+        impl ErrorBody for $scalar {
+            fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(formatter, "{self}")
+            }
+        }
+    )*};
+}
+
+scalars!(bool f64 i32 i64 u32 u64);
+
 impl<E> Error<E> {
     pub(crate) fn new(operation: &'static str, answer: Option<Answer>, kind: ErrorKind<E>) -> Self {
-        Self(Box::new(Inner { operation, answer, kind }))
+        Self(Box::new(Inner { operation, scopes: &[], answer, kind }))
+    }
+
+    /// The same failure, of an operation that needs these scopes.
+    pub(crate) fn scoped(mut self, scopes: &'static [&'static str]) -> Self {
+        self.0.scopes = scopes;
+        self
+    }
+
+    /// The OAuth scopes that the token needs for the operation.
+    #[must_use]
+    pub fn scopes(&self) -> &'static [&'static str] {
+        self.0.scopes
     }
 
     /// The `operationId` of the operation that failed.
@@ -145,7 +204,7 @@ impl<E> Error<E> {
 impl Error<()> {
     /// The same failure under an operation's own error type. Only failures without an error body start out untyped.
     pub(crate) fn typed<E>(self) -> Error<E> {
-        let Inner { operation, answer, kind } = *self.0;
+        let Inner { operation, scopes, answer, kind } = *self.0;
         let kind = match kind {
             ErrorKind::InvalidRequest(text) => ErrorKind::InvalidRequest(text),
             ErrorKind::Hook(text) => ErrorKind::Hook(text),
@@ -154,7 +213,7 @@ impl Error<()> {
             ErrorKind::InvalidPayload { path, source } => ErrorKind::InvalidPayload { path, source },
             ErrorKind::ErrorResponse(()) | ErrorKind::UnexpectedResponse => ErrorKind::UnexpectedResponse,
         };
-        Error::new(operation, answer, kind)
+        Error::new(operation, answer, kind).scoped(scopes)
     }
 
     /// A failure that a hook reported.
@@ -203,7 +262,16 @@ impl<E: ErrorBody> fmt::Display for Error<E> {
                 if let Some(status) = status {
                     write!(formatter, "{status}: ")?;
                 }
-                body.describe(formatter)
+                let text = Described(body).to_string();
+                formatter.write_str(&text)?;
+                match self.0.scopes {
+                    [] => Ok(()),
+                    // Only an error that speaks of scopes is about them.
+                    scopes if text.to_ascii_lowercase().contains("scope") => {
+                        write!(formatter, "; the operation needs scope {}", scopes.join(" and "))
+                    }
+                    _ => Ok(()),
+                }
             }
             (ErrorKind::InvalidPayload { path, source }, _) if path.is_empty() => {
                 write!(formatter, "the body is not what the API documents: {source}")

@@ -1,0 +1,190 @@
+//! Request bodies: the argument, how it is written, and the types that are needed for it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::operations::composed;
+use super::rust_type::Writer;
+use crate::api::{Body, BodyKind, Content, Format, Part, PartValue, Type, TypeName};
+
+/// The argument for a body.
+pub(super) fn parameter(writer: Writer<'_>, body: &Body) -> TokenStream {
+    let name = &body.name;
+    let ty = match &body.kind {
+        BodyKind::Several { name, .. } => quote! { #name },
+        BodyKind::One(content) => match &content.format {
+            Format::Json(ty) | Format::Form { ty, .. } => writer.argument(ty),
+            Format::Multipart(Some((form, _))) => quote! { #form },
+            Format::Multipart(None) => quote! { reqwest::multipart::Form },
+            Format::Text => quote! { &str },
+            Format::Bytes => quote! { impl Into<reqwest::Body> },
+        },
+    };
+    quote! { #name: #ty }
+}
+
+/// Puts the body into a call.
+pub(super) fn put(body: &Body, call: &TokenStream) -> TokenStream {
+    let name = &body.name;
+    match &body.kind {
+        BodyKind::Several { .. } => quote! { #name.put(&mut #call); },
+        BodyKind::One(content) => {
+            let by_value = matches!(
+                &content.format,
+                Format::Json(Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. })
+            );
+            write(
+                content,
+                &if by_value {
+                    quote! { &#name }
+                } else {
+                    quote! { #name }
+                },
+                call,
+            )
+        }
+    }
+}
+
+/// Writes a value of a media type; `value` is a reference for what is serialized, the value itself otherwise.
+fn write(content: &Content, value: &TokenStream, call: &TokenStream) -> TokenStream {
+    let media_type = sent_media_type(&content.media_type);
+    match &content.format {
+        Format::Json(_) => quote! { #call.json(#media_type, #value); },
+        Format::Form { styles, .. } => {
+            let styles = styles.iter().map(|(name, form, explode)| {
+                let style = composed(*form, *explode, false);
+                quote! { (#name, #style) }
+            });
+            quote! { #call.form(#value, &[#(#styles),*]); }
+        }
+        Format::Multipart(Some(_)) => quote! { #value.put(&mut #call); },
+        Format::Multipart(None) => quote! { #call.multipart(#value); },
+        Format::Text => quote! { #call.text(#media_type, #value); },
+        Format::Bytes => quote! { #call.bytes(#media_type, #value); },
+    }
+}
+
+/// A range of media types is none that can be sent.
+fn sent_media_type(media_type: &str) -> &str {
+    if media_type.contains('*') { "application/octet-stream" } else { media_type }
+}
+
+/// The enum of a body of several media types, the structs of multipart bodies.
+pub(super) fn items(writer: Writer<'_>, body: &Body) -> Vec<TokenStream> {
+    match &body.kind {
+        BodyKind::One(content) => form_items(writer, content),
+        BodyKind::Several { name, choices } => {
+            let mut items: Vec<TokenStream> = choices.iter().flat_map(|(_, content)| form_items(writer, content)).collect();
+            items.extend(several(writer, name, choices));
+            items
+        }
+    }
+}
+
+fn several(writer: Writer<'_>, name: &TypeName, choices: &[(TypeName, Content)]) -> Vec<TokenStream> {
+    let variants = choices.iter().map(|(variant, content)| {
+        let docs = docs::plain(&[&format!("As `{}`.", content.media_type)]);
+        let ty = match &content.format {
+            Format::Json(ty) | Format::Form { ty, .. } => writer.owned(ty),
+            Format::Multipart(Some((form, _))) => quote! { #form },
+            Format::Multipart(None) => quote! { reqwest::multipart::Form },
+            Format::Text => quote! { String },
+            Format::Bytes => quote! { reqwest::Body },
+        };
+        quote! { #docs #variant(#ty), }
+    });
+    let arms = choices.iter().map(|(variant, content)| {
+        let value = match &content.format {
+            Format::Json(_) | Format::Form { .. } | Format::Text => quote! { &body },
+            _ => quote! { body },
+        };
+        let write = write(content, &value, &quote! { call });
+        let write = write.to_string().replace("& mut call", "call").parse::<TokenStream>().unwrap_or(write);
+        quote! { Self::#variant(body) => { #write } }
+    });
+    let intro = docs::plain(&["A body, in one of the media types that the operation takes."]);
+    vec![
+        quote! {
+            #intro
+            #[derive(Debug)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#variants)*
+            }
+        },
+        quote! {
+            impl #name {
+                fn put(self, call: &mut Call<'_>) {
+                    match self {
+                        #(#arms)*
+                    }
+                }
+            }
+        },
+    ]
+}
+
+fn form_items(writer: Writer<'_>, content: &Content) -> Vec<TokenStream> {
+    let Format::Multipart(Some((name, parts))) = &content.format else { return Vec::new() };
+    let fields = parts.iter().map(|part| {
+        let text = if part.wire == part.name.as_str() { String::new() } else { format!("`{}` on the wire.", part.wire) };
+        let docs = docs::of(&part.docs, if text.is_empty() { "A part of the form." } else { &text });
+        let (name, ty) = (&part.name, part_type(writer, part));
+        quote! { #docs pub #name: #ty, }
+    });
+    let puts = parts.iter().map(put_part);
+    let default = parts.iter().all(|part| !part.required || matches!(part.value, PartValue::Files | PartValue::Values(_)));
+    let default = default.then(|| quote! { , Default });
+    let intro = docs::plain(&["The parts of a `multipart/form-data` body."]);
+    vec![
+        quote! {
+            #intro
+            #[derive(Debug #default)]
+            pub struct #name {
+                #(#fields)*
+            }
+        },
+        quote! {
+            impl #name {
+                fn put(self, call: &mut Call<'_>) {
+                    let mut form = runtime::Form::default();
+                    #(#puts)*
+                    call.finish_form(form);
+                }
+            }
+        },
+    ]
+}
+
+fn part_type(writer: Writer<'_>, part: &Part) -> TokenStream {
+    let (ty, many) = match &part.value {
+        PartValue::File => (quote! { reqwest::multipart::Part }, false),
+        PartValue::Files => (quote! { reqwest::multipart::Part }, true),
+        PartValue::Value(ty) => (writer.owned(ty), false),
+        PartValue::Values(ty) => (writer.owned(ty), true),
+    };
+    match (many, part.required) {
+        (true, _) => quote! { Vec<#ty> },
+        (false, true) => ty,
+        (false, false) => quote! { Option<#ty> },
+    }
+}
+
+fn put_part(part: &Part) -> TokenStream {
+    let (name, wire) = (&part.name, &part.wire);
+    let media_type = match &part.media_type {
+        Some(media_type) => quote! { Some(#media_type) },
+        None => quote! { None },
+    };
+    let one = match &part.value {
+        PartValue::File | PartValue::Files => quote! { form.file(#wire, part); },
+        PartValue::Value(_) | PartValue::Values(_) => quote! { form.value(#wire, &part, #media_type); },
+    };
+    match (&part.value, part.required) {
+        (PartValue::Files | PartValue::Values(_), _) => quote! { for part in self.#name { #one } },
+        (_, true) => quote! { let part = self.#name; #one },
+        (_, false) => quote! { if let Some(part) = self.#name { #one } },
+    }
+}

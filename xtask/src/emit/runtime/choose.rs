@@ -1,0 +1,101 @@
+//! Answers that are told apart by status and media type.
+
+use bytes::Bytes;
+use progenitor_client::{ByteStream, ResponseValue};
+use reqwest::header::CONTENT_TYPE;
+use serde::de::DeserializeOwned;
+
+use super::call::{Call, CallFuture};
+use super::error::{Error, ErrorBody, ErrorKind};
+use super::exchange::Reply;
+
+/// What an answer is when its status and media type fit: a value or a documented error.
+pub(crate) struct Case<T, E> {
+    /// First and last status.
+    pub(crate) statuses: (u16, u16),
+    /// The media type, where several come with one status; empty for any.
+    pub(crate) media_type: &'static str,
+    pub(crate) read: fn(&Reply) -> Result<Result<T, E>, serde_json::Error>,
+}
+
+#[allow(dead_code, reason = "each API uses some of them")]
+impl Reply {
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(&self.body)
+    }
+
+    pub(crate) fn text(&self) -> Result<String, serde_json::Error> {
+        Ok(String::from_utf8_lossy(&self.body).into_owned())
+    }
+
+    pub(crate) fn bytes(&self) -> Result<Bytes, serde_json::Error> {
+        Ok(self.body.clone())
+    }
+
+    /// The case that fits: the narrowest range of statuses, and then the media type.
+    fn case<'k, T, E>(&self, cases: &'k [Case<T, E>]) -> Option<&'k Case<T, E>> {
+        let status = self.status.as_u16();
+        let fitting = || cases.iter().filter(|case| (case.statuses.0..=case.statuses.1).contains(&status));
+        let narrowest = fitting().map(|case| case.statuses.1 - case.statuses.0).min()?;
+        let mut fitting: Vec<&Case<T, E>> = fitting().filter(|case| case.statuses.1 - case.statuses.0 == narrowest).collect();
+        let sent = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        fitting.sort_by_key(|case| std::cmp::Reverse(likeness(case.media_type, sent)));
+        fitting.first().copied()
+    }
+
+    pub(super) fn decide<T, E: ErrorBody>(
+        self,
+        operation: &'static str,
+        cases: &[Case<T, E>],
+    ) -> Result<ResponseValue<T>, Error<E>> {
+        let Some(case) = self.case(cases) else { return Err(self.error(operation, ErrorKind::UnexpectedResponse)) };
+        match (case.read)(&self) {
+            Ok(Ok(value)) => Ok(self.value(value)),
+            Ok(Err(error)) => Err(self.error(operation, ErrorKind::ErrorResponse(error))),
+            Err(source) => Err(self.invalid(operation, source)),
+        }
+    }
+}
+
+/// How well a media type of the document describes the one that was sent.
+fn likeness(documented: &str, sent: &str) -> u8 {
+    let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (documented, sent) = (essence(documented), essence(sent));
+    let major = |text: &str| text.split('/').next().unwrap_or_default().to_owned();
+    let is_json = |text: &str| text.ends_with("json");
+    match () {
+        () if documented == sent => 4,
+        () if is_json(&documented) && is_json(&sent) => 3,
+        () if documented.ends_with("/*") && major(&documented) == major(&sent) => 2,
+        () if documented.is_empty() || documented == "*/*" => 1,
+        () => 0,
+    }
+}
+
+/// A call with several documented answers.
+#[allow(dead_code, reason = "each API uses some of them")]
+pub(crate) fn choose<'c, T, E>(call: Call<'c>, cases: &'static [Case<T, E>]) -> CallFuture<'c, T, E>
+where
+    T: Send + 'c,
+    E: ErrorBody + Send + 'c,
+{
+    Box::pin(async move {
+        let operation = call.operation();
+        call.execute().await.map_err(Error::typed)?.decide(operation.id, cases).map_err(|error| error.scoped(operation.scopes))
+    })
+}
+
+/// A call whose success is a stream of bytes, handed out as it comes.
+#[allow(dead_code, reason = "each API uses some of them")]
+pub(crate) fn stream<'c, E>(call: Call<'c>, errors: &'static [Case<ByteStream, E>]) -> CallFuture<'c, ByteStream, E>
+where
+    E: ErrorBody + Send + 'c,
+{
+    Box::pin(async move {
+        let operation = call.operation();
+        match call.open().await.map_err(Error::typed)? {
+            Ok(response) => Ok(ResponseValue::stream(response)),
+            Err(reply) => reply.decide(operation.id, errors).map_err(|error| error.scoped(operation.scopes)),
+        }
+    })
+}

@@ -1,0 +1,120 @@
+//! Media types and how their bodies are read and written.
+
+use jsonptr::Pointer;
+use openapiv3::{MediaType, QueryStyle};
+use serde_json::Value;
+
+use super::names::Scope;
+use super::schema::Schemas;
+use crate::api::{Content, Docs, FieldName, Form, Format, Part, PartValue, Shape, Type, TypeName};
+
+/// The media type without parameters, in small letters.
+pub(super) fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// `application/json` and everything that ends in `+json`.
+fn is_json(essence: &str) -> bool {
+    essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+}
+
+/// What is text although it is not called so. XML is handed over as text too.
+fn is_text(essence: &str) -> bool {
+    const TEXTS: [&str; 7] = [
+        "application/xml",
+        "application/graphql",
+        "application/yaml",
+        "application/x-yaml",
+        "application/javascript",
+        "application/jwt",
+        "application/sql",
+    ];
+    // Events are a stream that may never end.
+    essence != "text/event-stream" && (essence.starts_with("text/") || essence.ends_with("+xml") || TEXTS.contains(&essence))
+}
+
+/// The content of a request or a response under one media type; `name` is for what has no name of its own.
+pub(super) fn content(
+    schemas: &mut Schemas<'_>,
+    media_type: &str,
+    media: &MediaType,
+    at: &Pointer,
+    name: &TypeName,
+    sent: bool,
+) -> Content {
+    let essence = essence(media_type);
+    let schema_at = at.with_trailing_token("schema");
+    let has_schema = media.schema.is_some();
+    let format = match essence.as_str() {
+        json if is_json(json) => Format::Json(if has_schema { schemas.at(&schema_at, name) } else { Type::Any }),
+        "application/x-www-form-urlencoded" if sent && has_schema => {
+            Format::Form { ty: schemas.at(&schema_at, name), styles: styles(media) }
+        }
+        "multipart/form-data" | "multipart/mixed" | "multipart/related" if sent => {
+            Format::Multipart(parts(schemas, media, &schema_at, name))
+        }
+        text if is_text(text) => Format::Text,
+        _ => Format::Bytes,
+    };
+    Content { media_type: media_type.to_owned(), format }
+}
+
+/// The members of a form that are not written the usual way.
+fn styles(media: &MediaType) -> Vec<(String, Form, bool)> {
+    let styled = media.encoding.iter().filter_map(|(name, encoding)| {
+        let form = match encoding.style.as_ref()? {
+            QueryStyle::Form => Form::Form,
+            QueryStyle::SpaceDelimited => Form::SpaceDelimited,
+            QueryStyle::PipeDelimited => Form::PipeDelimited,
+            QueryStyle::DeepObject => Form::DeepObject,
+        };
+        Some((name.clone(), form, encoding.explode || form == Form::Form))
+    });
+    styled.collect()
+}
+
+/// The parts of a multipart body, from the members of its object; `None` when it is no object with members.
+fn parts(schemas: &mut Schemas<'_>, media: &MediaType, at: &Pointer, name: &TypeName) -> Option<(TypeName, Vec<Part>)> {
+    let members = schemas.members(at)?;
+    let mut names = Scope::default();
+    let mut parts = Vec::new();
+    for (wire, (_, member_at)) in &members.properties {
+        let value = part_value(schemas, member_at, &TypeName::of(&format!("{name} {wire}")));
+        let text = |key: &str| schemas.document().get(member_at).and_then(|value| value.get(key)).and_then(Value::as_str);
+        let docs = Docs::of([text("description").map(str::to_owned)]);
+        let media_type = media.encoding.get(wire).and_then(|encoding| encoding.content_type.clone());
+        parts.push(Part {
+            name: names.field(&FieldName::of(text("x-rust-name").unwrap_or(wire))),
+            wire: wire.clone(),
+            docs,
+            required: members.required.contains(wire),
+            value,
+            // Of several media types the caller would have to choose; files carry their own.
+            media_type: media_type.filter(|media_type| !media_type.contains([',', '*'])),
+        });
+    }
+    Some((schemas.call_type(&TypeName::of(&format!("{name} Form"))), parts))
+}
+
+fn part_value(schemas: &mut Schemas<'_>, at: &Pointer, name: &TypeName) -> PartValue {
+    if schemas.is_binary(at) {
+        return PartValue::File;
+    }
+    let items = at.with_trailing_token("items");
+    if schemas.document().get(&items).is_some() && schemas.is_binary(&items) {
+        return PartValue::Files;
+    }
+    match schemas.at(at, name) {
+        Type::List { items, .. } => PartValue::Values(*items),
+        ty => PartValue::Value(ty),
+    }
+}
+
+/// Whether a value of this type is an object with known members, which a form can be made of.
+pub(super) fn is_object(schemas: &Schemas<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::Map(_) | Type::Any => true,
+        Type::Named { id, .. } => !matches!(schemas.types[id.0].shape, Shape::Enum(_)),
+        _ => false,
+    }
+}
