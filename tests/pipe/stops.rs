@@ -27,22 +27,22 @@ fn a_name_that_the_vendor_has_fixed_is_obsolete() {
     check(
         &nickname_fixed(),
         &expect![[r#"
-        error[override::obsolete]: `$.components.schemas.UserProfile.properties.data.properties.nickname` already has its new name
-           --> overrides/xiaomi.yaml:560:15
-            |
-        560 |     x-rename: miliaoNick
-            |               ^^^^^^^^^^ this rename
-            |
-           ::: spec/xiaomi-open-api.yaml:213:13
-            |
-        213 |             miliaoNick:
-            |             ---------- named so already
-            |
-            = note: at #/actions/32/x-rename
-            = note: at #/components/schemas/UserProfile/properties/data/properties/miliaoNick
-            = note: its reason was: No source knows a field `nickname`. Both documentations and every recorded reply call it `miliaoNick`, after the messenger MiTalk (Miliao).
-            = note: the `update` of the same action still has something to say
-            = help: in the action at overrides/xiaomi.yaml:546 (`/actions/32`), write `target: $.components.schemas.UserProfile.properties.data.properties.miliaoNick` and remove `x-rename`"#]],
+            error[override::obsolete]: `$.components.schemas.UserProfile.properties.data.properties.nickname` already has its new name
+               --> overrides/xiaomi.yaml:564:15
+                |
+            564 |     x-rename: miliaoNick
+                |               ^^^^^^^^^^ this rename
+                |
+               ::: spec/xiaomi-open-api.yaml:213:13
+                |
+            213 |             miliaoNick:
+                |             ---------- named so already
+                |
+                = note: at #/actions/32/x-rename
+                = note: at #/components/schemas/UserProfile/properties/data/properties/miliaoNick
+                = note: its reason was: No source knows a field `nickname`. Both documentations and every recorded reply call it `miliaoNick`, after the messenger MiTalk (Miliao).
+                = note: the `update` of the same action still has something to say
+                = help: in the action at overrides/xiaomi.yaml:550 (`/actions/32`), write `target: $.components.schemas.UserProfile.properties.data.properties.miliaoNick` and remove `x-rename`"#]],
     );
 }
 
@@ -72,9 +72,9 @@ fn a_text_that_the_vendor_has_fixed_is_obsolete() {
         ),
         &expect![[r#"
             error[override::obsolete]: the document already says at `$.components.schemas.UserContact.properties.data.properties.phone` what this override wants it to say
-               --> overrides/xiaomi.yaml:690:13
+               --> overrides/xiaomi.yaml:694:13
                 |
-            690 |   - target: $.components.schemas.UserContact.properties.data.properties.phone
+            694 |   - target: $.components.schemas.UserContact.properties.data.properties.phone
                 |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this override
                 |
                ::: spec/xiaomi-open-api.yaml:247:13
@@ -86,7 +86,7 @@ fn a_text_that_the_vendor_has_fixed_is_obsolete() {
                 = note: at #/components/schemas/UserContact/properties/data/properties/phone
                 = note: its reason was: The text follows the new reading: a missing number is no longer an empty string.
                 = note: the vendor has fixed it, or another override does the same
-                = help: remove the action at overrides/xiaomi.yaml:690 (`/actions/40`)"#]],
+                = help: remove the action at overrides/xiaomi.yaml:694 (`/actions/40`)"#]],
     );
 }
 
@@ -95,22 +95,22 @@ fn a_format_that_the_vendor_has_removed_is_unmatched() {
     check(
         &Workspace::of_inputs().edit(SPEC, "              format: email\n", ""),
         &expect![[r#"
-        error[override::unmatched]: `$.components.schemas.UserContact.properties.data.properties.email.format` selects nothing
-           --> overrides/xiaomi.yaml:706:13
-            |
-        706 |   - target: $.components.schemas.UserContact.properties.data.properties.email.format
-            |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this path
-            |
-           ::: spec/xiaomi-open-api.yaml:250:13
-            |
-        250 |             email:
-            |             ----- the path leads here
-            |
-            = note: at #/actions/42/target
-            = note: at #/components/schemas/UserContact/properties/data/properties/email
-            = note: `$.components.schemas.UserContact.properties.data.properties.email` is there, but has no member `format`
-            = help: the names there are `description`, `type`, `x-empty-as-absent`
-            = help: if the vendor has removed it, remove the action at overrides/xiaomi.yaml:706 (`/actions/42`)"#]],
+            error[override::unmatched]: `$.components.schemas.UserContact.properties.data.properties.email.format` selects nothing
+               --> overrides/xiaomi.yaml:710:13
+                |
+            710 |   - target: $.components.schemas.UserContact.properties.data.properties.email.format
+                |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this path
+                |
+               ::: spec/xiaomi-open-api.yaml:250:13
+                |
+            250 |             email:
+                |             ----- the path leads here
+                |
+                = note: at #/actions/42/target
+                = note: at #/components/schemas/UserContact/properties/data/properties/email
+                = note: `$.components.schemas.UserContact.properties.data.properties.email` is there, but has no member `format`
+                = help: the names there are `description`, `type`, `x-empty-as-absent`
+                = help: if the vendor has removed it, remove the action at overrides/xiaomi.yaml:710 (`/actions/42`)"#]],
     );
 }
 
@@ -124,9 +124,9 @@ fn a_typing_mistake_in_a_target_is_unmatched() {
         ),
         &expect![[r#"
             error[override::unmatched]: `$.components.schemas.UserProfile.properties.data.properties.nicknam` selects nothing
-               --> overrides/xiaomi.yaml:546:13
+               --> overrides/xiaomi.yaml:550:13
                 |
-            546 |   - target: $.components.schemas.UserProfile.properties.data.properties.nicknam
+            550 |   - target: $.components.schemas.UserProfile.properties.data.properties.nicknam
                 |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this path
                 |
                ::: spec/xiaomi-open-api.yaml:212:11
@@ -151,9 +151,9 @@ fn a_type_that_the_vendor_has_changed_is_a_conflict() {
         ),
         &expect![[r#"
             error[override::conflict]: the document does not say what this override expects at `#/components/schemas/UserProfile/properties/data/properties/miliaoId/type`
-               --> overrides/xiaomi.yaml:573:23
+               --> overrides/xiaomi.yaml:577:23
                 |
-            573 |     x-expect: { type: integer, format: int64 }
+            577 |     x-expect: { type: integer, format: int64 }
                 |                       ^^^^^^^ expected
                 |
                ::: spec/xiaomi-open-api.yaml:217:21
@@ -165,7 +165,7 @@ fn a_type_that_the_vendor_has_changed_is_a_conflict() {
                 = note: at #/components/schemas/UserProfile/properties/data/properties/miliaoId/type
                 = note: its reason was: No source knows a field `miliaoId`. It is `userId`, handed out only to apps opened before 2018-06-01; the page prints a description, and clients have read a number as well as a string.
                 = note: expected `"integer"`, found `"string"`
-                = help: see what the vendor has changed; then correct or remove the action at overrides/xiaomi.yaml:562 (`/actions/33`)"#]],
+                = help: see what the vendor has changed; then correct or remove the action at overrides/xiaomi.yaml:566 (`/actions/33`)"#]],
     );
 }
 

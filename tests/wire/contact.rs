@@ -43,5 +43,6 @@ async fn a_token_without_the_scopes_is_told_apart() {
     let server = Mock::reply_with(evidence("get-user-phone-and-email-scope-missing-observed.yaml")).await;
     let error = server.client().get_user_phone_and_email().await.unwrap_err();
     assert!(error.is_scope_missing(), "{error}");
+    assert!(error.to_string().ends_with("the operation needs scope 4 and 6"), "{error}");
     assert_eq!(error.code(), Some(ErrorCode::InvalidScope));
 }
