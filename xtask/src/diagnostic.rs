@@ -1,4 +1,6 @@
-//! What the generator says to people: one finding, where it is, why it matters and what to do.
+//! What the generator says: one finding, where it is, why it matters and what to do; as text for people, as JSON for machines.
+
+mod json;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -50,6 +52,7 @@ enum Spot {
     Key(PointerBuf),
     Value(PointerBuf),
     LineColumn(usize, usize),
+    Bytes(Range<usize>),
 }
 
 impl Place {
@@ -68,6 +71,13 @@ impl Place {
         Self { source: Arc::clone(source), spot: Spot::LineColumn(line, column), label: String::new() }
     }
 
+    /// A range of bytes of the text; what is outside of it, or inside of a character, is left out.
+    pub fn bytes_at(source: &Arc<Source>, bytes: Range<usize>) -> Self {
+        let start = floor_boundary(&source.text, bytes.start.min(source.text.len()));
+        let end = floor_boundary(&source.text, bytes.end.min(source.text.len())).max(start);
+        Self { source: Arc::clone(source), spot: Spot::Bytes(start..end), label: String::new() }
+    }
+
     /// Words beside the underlined text.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
@@ -79,7 +89,7 @@ impl Place {
     pub fn pointer(&self) -> Option<&Pointer> {
         match &self.spot {
             Spot::Key(pointer) | Spot::Value(pointer) => Some(pointer),
-            Spot::LineColumn(..) => None,
+            Spot::LineColumn(..) | Spot::Bytes(_) => None,
         }
     }
 
@@ -103,6 +113,7 @@ impl Place {
                 let at = text[start..end].char_indices().nth(column.saturating_sub(1)).map_or(end, |(offset, _)| start + offset);
                 at..(at + text[at..].chars().next().map_or(0, char::len_utf8)).min(end.max(at))
             }
+            Spot::Bytes(bytes) => bytes.clone(),
         };
         let first_line = text[range.clone()].find('\n').map_or(range.end, |length| range.start + length);
         range.start..first_line
@@ -199,6 +210,12 @@ impl Diagnostic {
             Style::Coloured => Renderer::styled(),
         }
         .render(report)
+    }
+
+    /// The finding as one line of JSON, without a line feed at its end: `severity`, `code`, `message`, `places` (each with `file`,
+    /// `line`, `column`, `end_line`, `end_column`, `pointer`, `label`), `notes` and `help`.
+    pub fn to_json(&self) -> String {
+        json::line(self)
     }
 }
 
@@ -297,6 +314,14 @@ impl Diagnostics {
     /// The findings, when there is.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.has_errors() { Err(self) } else { Ok(value) }
+    }
+
+    /// What `make` makes of the findings, when there is no error among them.
+    ///
+    /// # Errors
+    /// The findings, when there is.
+    pub fn into_result_with<T>(self, make: impl FnOnce(Self) -> T) -> Result<T, Self> {
+        if self.has_errors() { Err(self) } else { Ok(make(self)) }
     }
 
     /// All findings as text, a blank line between two.

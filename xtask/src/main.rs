@@ -1,17 +1,19 @@
 //! Arguments, nothing else.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::commands::codegen::{self, Inputs};
-use xtask::diagnostic::{Diagnostic, Diagnostics, Style};
+use xtask::commands::console::{Console, Messages};
+use xtask::commands::overlay;
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
+    #[command(flatten)]
+    messages: Messages,
     #[command(subcommand)]
     command: Command,
 }
@@ -40,6 +42,9 @@ enum Command {
         #[arg(long, value_name = "NAME", requires = "spec", value_parser = crate_name)]
         scaffold: Option<String>,
     },
+    /// Apply overlays to any document, or check them.
+    #[command(subcommand)]
+    Overlay(overlay::Command),
 }
 
 /// What cargo takes for the name of a package.
@@ -54,67 +59,14 @@ fn crate_name(text: &str) -> Result<String, String> {
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().command {
+    let Arguments { messages, command } = Arguments::parse();
+    let console = Console::new(messages);
+    console.finish(match command {
         Command::Codegen { check, spec, overrides, evidence, out, scaffold } => {
-            match inputs(spec, overrides, evidence, out, scaffold) {
-                Ok(inputs) => run_codegen(&inputs, check),
-                Err(diagnostic) => fail(&diagnostic.into()),
-            }
+            Inputs::named(spec, overrides, evidence, out, scaffold)
+                .map_err(Into::into)
+                .and_then(|inputs| codegen::main(&inputs, check))
         }
-    }
-}
-
-fn inputs(
-    spec: Option<PathBuf>,
-    overrides: Option<PathBuf>,
-    evidence: Option<PathBuf>,
-    out: PathBuf,
-    scaffold: Option<String>,
-) -> Result<Inputs, Diagnostic> {
-    // The corrections of this workspace are not those of another document.
-    let (overlays, exchanges) = if scaffold.is_some() { ("", "") } else { ("overrides", "spec/evidence") };
-    Ok(Inputs {
-        spec: spec.map_or_else(|| codegen::only_document("spec".as_ref()), Ok)?,
-        overrides: codegen::given_or(overrides, overlays)?,
-        evidence: codegen::given_or(evidence, exchanges)?,
-        out,
-        scaffold,
+        Command::Overlay(command) => overlay::run(&command),
     })
-}
-
-fn run_codegen(inputs: &Inputs, check: bool) -> ExitCode {
-    let outcome = match codegen::run(inputs) {
-        Ok(outcome) => outcome,
-        Err(findings) => return fail(&findings),
-    };
-    show(&outcome.findings);
-    if check {
-        if outcome.plan.is_empty() {
-            anstream::println!("{}\nup to date", outcome.summary);
-            return ExitCode::SUCCESS;
-        }
-        anstream::print!("{}", outcome.plan.diff());
-        anstream::eprintln!("error: machine-written files are out of date; run `cargo xtask codegen` and commit the result");
-        return ExitCode::FAILURE;
-    }
-    if let Err(diagnostic) = outcome.plan.apply() {
-        return fail(&diagnostic.into());
-    }
-    anstream::println!("{}", outcome.summary);
-    ExitCode::SUCCESS
-}
-
-fn fail(findings: &Diagnostics) -> ExitCode {
-    show(findings);
-    let errors = findings.count(xtask::diagnostic::Severity::Error);
-    let plural = if errors == 1 { "" } else { "s" };
-    anstream::eprintln!("\n{errors} error{plural}; nothing was written");
-    ExitCode::FAILURE
-}
-
-fn show(findings: &Diagnostics) {
-    if findings.iter().next().is_some() {
-        let style = if std::io::stderr().is_terminal() { Style::Coloured } else { Style::Plain };
-        anstream::eprintln!("{}", findings.render(style));
-    }
 }

@@ -105,6 +105,29 @@ impl Plan {
     }
 }
 
+/// Writes one file, whole or not at all; one that says so already keeps its time.
+///
+/// # Errors
+/// A diagnostic when it cannot be written.
+pub fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
+    if current(path)?.as_deref() == Some(text) {
+        return Ok(());
+    }
+    let file = stage(path, text).map_err(|error| failure("write", path, &error))?;
+    file.persist(path).map_err(|error| failure("write", path, &error.error))?;
+    Ok(())
+}
+
+/// Writes a new file, whole or not at all. A file that is there already is never touched.
+///
+/// # Errors
+/// A diagnostic when it cannot be written, or is there.
+pub fn create(path: &Path, text: &str) -> Result<(), Diagnostic> {
+    let file = stage(path, text).map_err(|error| failure("write", path, &error))?;
+    file.persist_noclobber(path).map_err(|error| failure("write", path, &error.error))?;
+    Ok(())
+}
+
 /// The text in a temporary file in the same folder, so that it can be moved into place in one step.
 fn stage(path: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::console::Product;
 use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::document::{Document, document_paths, neighbour, sha256_hex};
 use crate::emit::{self, File};
@@ -26,6 +27,30 @@ pub struct Inputs {
     pub out: PathBuf,
     /// The name of the crate, when there is none yet: its manifest and `lib.rs` are written too, unless they are there.
     pub scaffold: Option<String>,
+}
+
+impl Inputs {
+    /// The inputs as the arguments name them: the only document in `spec`, `overrides` and `spec/evidence` unless given.
+    ///
+    /// # Errors
+    /// A diagnostic when there is no such document or folder.
+    pub fn named(
+        spec: Option<PathBuf>,
+        overrides: Option<PathBuf>,
+        evidence: Option<PathBuf>,
+        out: PathBuf,
+        scaffold: Option<String>,
+    ) -> Result<Self, Diagnostic> {
+        // The corrections of this workspace are not those of another document.
+        let (overlays, exchanges) = if scaffold.is_some() { ("", "") } else { ("overrides", "spec/evidence") };
+        Ok(Self {
+            spec: spec.map_or_else(|| only_document("spec".as_ref()), Ok)?,
+            overrides: given_or(overrides, overlays)?,
+            evidence: given_or(evidence, exchanges)?,
+            out,
+            scaffold,
+        })
+    }
 }
 
 /// What came of it.
@@ -53,6 +78,29 @@ pub struct Summary {
     unchanged: usize,
     /// How long it took, writing left out.
     pub time: Duration,
+}
+
+/// Runs every step and writes what is to be written; with `check`, says what it would be instead, and fails if there is anything.
+///
+/// # Errors
+/// All findings of the first step that cannot go on.
+pub fn main(inputs: &Inputs, check: bool) -> Result<Product, Diagnostics> {
+    let Outcome { mut findings, summary, plan } = run(inputs)?;
+    if !check {
+        if let Err(failure) = plan.apply() {
+            findings.push(failure);
+            return Err(findings);
+        }
+        return Ok(Product { text: format!("{summary}\n"), findings, failed: false });
+    }
+    if plan.is_empty() {
+        return Ok(Product { text: format!("{summary}\nup to date\n"), findings, failed: false });
+    }
+    findings.push(
+        Diagnostic::error("codegen::out-of-date", "machine-written files are out of date")
+            .help("run `cargo xtask codegen` and commit the result"),
+    );
+    Ok(Product { text: plan.diff(), findings, failed: true })
 }
 
 /// Runs every step up to the last and says what is to be written; nothing is written yet.
@@ -109,7 +157,7 @@ fn nothing_proved(folder: &Path) -> String {
 ///
 /// # Errors
 /// A diagnostic with the nearest name when nothing is where the given folder should be: its contents would be left out in silence.
-pub fn given_or(given: Option<PathBuf>, usual: &str) -> Result<PathBuf, Diagnostic> {
+fn given_or(given: Option<PathBuf>, usual: &str) -> Result<PathBuf, Diagnostic> {
     let Some(folder) = given else { return Ok(usual.into()) };
     if folder.exists() {
         return Ok(folder);
@@ -126,7 +174,7 @@ pub fn given_or(given: Option<PathBuf>, usual: &str) -> Result<PathBuf, Diagnost
 ///
 /// # Errors
 /// A diagnostic that lists what is there instead.
-pub fn only_document(folder: &Path) -> Result<PathBuf, Diagnostic> {
+fn only_document(folder: &Path) -> Result<PathBuf, Diagnostic> {
     const HELP: &str = "put the vendor's OpenAPI document there, or name it with `--spec FILE`";
     if !folder.exists() {
         return Err(Diagnostic::error("codegen::no-document", format!("there is no folder `{}` here", folder.display()))

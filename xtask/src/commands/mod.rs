@@ -1,3 +1,5 @@
-//! One file a command.
+//! One file a command, and the console that they share.
 
 pub mod codegen;
+pub mod console;
+pub mod overlay;

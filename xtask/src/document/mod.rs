@@ -1,5 +1,6 @@
 //! A document as it was read: the value, the text it came from, and where in the text each part stands.
 
+mod layout;
 mod parse;
 mod position;
 
@@ -17,6 +18,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use position::Positions;
 
+pub use layout::Layout;
 pub use position::Span;
 
 /// The syntax of a document, told apart by its content, not by its file name.
@@ -50,6 +52,11 @@ impl Source {
         }
         let format = parse::detect(&text);
         Arc::new(Self { name: name.into(), text, format, positions: OnceLock::new(), line_starts: OnceLock::new() })
+    }
+
+    /// How the text is laid out.
+    pub fn layout(&self) -> Layout {
+        Layout::of(&self.text, self.format)
     }
 
     /// Where the key and the value at `pointer` stand in the text: the place itself, or that of the nearest ancestor which is in the text.

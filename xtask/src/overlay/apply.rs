@@ -94,18 +94,41 @@ pub fn apply_strict(document: &Document, overlays: &[Overlay]) -> Result<Applied
     findings.into_result(Applied { value: engine.value, log })
 }
 
+/// A document with overlays applied by the letter.
+#[derive(Debug, Clone)]
+pub struct Standard {
+    /// The changed document.
+    pub value: Value,
+    /// A warning for every action that selected nothing, which the specification passes over in silence.
+    pub passed_over: Diagnostics,
+}
+
 /// Applies one overlay as the Overlay Specification says: what selects nothing is passed over, arrays grow even by what they have.
 ///
 /// # Errors
 /// What the specification calls an error: values of kinds that do not go together, `remove` on the document itself, a `copy` from
 /// anything but one node, an action that changes nothing by its own words; and an `x-rename` that cannot be done.
 pub fn apply_standard(document: &Document, overlay: &Overlay) -> Result<Value, Diagnostics> {
+    apply_all(document, std::slice::from_ref(overlay)).map(|standard| standard.value)
+}
+
+/// Applies overlays one after the other as [`apply_standard`] does, and warns of what is passed over.
+///
+/// # Errors
+/// As for [`apply_standard`]; an action that fails is passed over, so that one run reports them all.
+pub fn apply_all(document: &Document, overlays: &[Overlay]) -> Result<Standard, Diagnostics> {
     let mut engine = Engine::new(document);
-    let mut findings = Diagnostics::default();
-    for action in &overlay.actions {
-        findings.extend(engine.standard(overlay, action).err());
+    let (mut findings, mut passed_over) = (Diagnostics::default(), Diagnostics::default());
+    for overlay in overlays {
+        for action in &overlay.actions {
+            match engine.standard(overlay, action) {
+                Ok(None) => {}
+                Ok(Some(warning)) => passed_over.push(warning),
+                Err(finding) => findings.push(finding),
+            }
+        }
     }
-    findings.into_result(engine.value)
+    findings.into_result(Standard { value: engine.value, passed_over })
 }
 
 /// Whether a URI reference can mean this file; folders are not compared, since both names are relative to different ones.
@@ -140,13 +163,14 @@ impl<'d> Engine<'d> {
         Case { document: self.document, overlay, action, origins: &self.origins, value: &self.value }
     }
 
-    fn standard(&mut self, overlay: &Overlay, action: &Action) -> Result<(), Diagnostic> {
+    /// A warning comes back when the action selects nothing.
+    fn standard(&mut self, overlay: &Overlay, action: &Action) -> Result<Option<Diagnostic>, Diagnostic> {
         if matches!(action.change, Change::Nothing) {
             return Err(self.case(overlay, action).no_change());
         }
         let places = action.target.select(&self.value);
         if places.is_empty() {
-            return Ok(());
+            return Ok(Some(self.case(overlay, action).passed_over()));
         }
         match &action.change {
             Change::Remove => {
@@ -172,7 +196,7 @@ impl<'d> Engine<'d> {
             }
             Change::Nothing => {}
         }
-        Ok(())
+        Ok(None)
     }
 
     fn strict(&mut self, overlay: &Overlay, action: &Action) -> Result<Done, Diagnostic> {

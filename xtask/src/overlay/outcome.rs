@@ -83,6 +83,13 @@ impl Case<'_> {
         finding
     }
 
+    /// The target selects nothing, which is no error by the letter of the specification.
+    pub(super) fn passed_over(&self) -> Diagnostic {
+        Diagnostic::warning("overlay::unmatched", format!("`{}` selects nothing; the action is passed over", self.target()))
+            .at(self.here("target"))
+            .help("with `--strict` this is an error, and says what is near")
+    }
+
     /// The document says something else than the override was written for.
     pub(super) fn unexpected(&self, place: &Pointer, difference: &Unexpected<'_>) -> Diagnostic {
         let at = place.concat(&difference.below);
