@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::commands::codegen::{self, Inputs};
 use xtask::commands::console::{Console, Messages};
-use xtask::commands::overlay;
+use xtask::commands::{draft, overlay};
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
 #[derive(Parser)]
@@ -45,6 +45,8 @@ enum Command {
     /// Apply overlays to any document, or check them.
     #[command(subcommand)]
     Overlay(overlay::Command),
+    /// Draft what the evidence decides and the overrides lack.
+    Draft(draft::Arguments),
 }
 
 /// What cargo takes for the name of a package.
@@ -68,5 +70,6 @@ fn main() -> ExitCode {
                 .and_then(|inputs| codegen::main(&inputs, check))
         }
         Command::Overlay(command) => overlay::run(&command),
+        Command::Draft(arguments) => draft::run(&arguments),
     })
 }

@@ -225,14 +225,14 @@ fn fault(reason: &str) -> Diagnostics {
 }
 
 /// The overlays, what they rest on, and the warnings about both.
-struct Corrections {
-    overlays: Vec<Overlay>,
-    evidence: Vec<Evidence>,
-    findings: Diagnostics,
+pub(super) struct Corrections {
+    pub(super) overlays: Vec<Overlay>,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) findings: Diagnostics,
 }
 
 /// Reads both folders to their ends, so that all faults are reported together.
-fn read_corrections(inputs: &Inputs) -> Result<Corrections, Diagnostics> {
+pub(super) fn read_corrections(inputs: &Inputs) -> Result<Corrections, Diagnostics> {
     let mut findings = Diagnostics::default();
     let evidence = read_folder(&inputs.evidence, Evidence::read, &mut findings);
     let overlays = read_folder(&inputs.overrides, Overlay::read, &mut findings);

@@ -2,4 +2,5 @@
 
 pub mod codegen;
 pub mod console;
+pub mod draft;
 pub mod overlay;

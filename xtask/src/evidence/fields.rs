@@ -89,7 +89,7 @@ pub(super) fn findings<'d>(
         let schema = document.schema(home);
         match fault {
             Fault::Missing(name) => findings.push(match renames.get(&(home.clone(), name.clone())) {
-                Some(rename) => renamed(document, name, rename, samples),
+                Some(rename) => renamed(document, &schema, name, rename, samples),
                 None => missing_field(document, &schema, name, samples),
             }),
             Fault::Absent(name) => {
@@ -111,12 +111,20 @@ pub(super) fn findings<'d>(
     findings
 }
 
-fn missing_field(document: Effective<'_>, schema: &Schema<'_>, name: &str, samples: &[Sample<'_>]) -> Finding {
+/// The action that adds a field, and the place of its target.
+fn added_field(document: Effective<'_>, schema: &Schema<'_>, name: &str, samples: &[Sample<'_>]) -> (PointerBuf, Action) {
     let property = Value::Object(infer(samples));
     let (at, update) = match schema.host() {
         Some(host) => (host.at.with_trailing_token("properties"), nested(&[name], property)),
         None => (schema.home.clone(), nested(&["properties", name], property)),
     };
+    let what = format!("the field `{name}` is shown, which the document does not have");
+    let action = action(path(document, &at), &what, Change::Update(update), samples);
+    (at, action)
+}
+
+fn missing_field(document: Effective<'_>, schema: &Schema<'_>, name: &str, samples: &[Sample<'_>]) -> Finding {
+    let (at, action) = added_field(document, schema, name, samples);
     let known: Vec<&str> = schema.properties().iter().map(|property| property.name).collect();
     let mut notes = Vec::new();
     if let Some(near) = nearest(name, known.iter().copied()).first() {
@@ -125,19 +133,18 @@ fn missing_field(document: Effective<'_>, schema: &Schema<'_>, name: &str, sampl
     if infer(samples).is_empty() {
         notes.push("the evidence does not show of which type it is; the action leaves the type open".to_owned());
     }
-    let what = format!("the field `{name}` is shown, which the document does not have");
     Finding {
         code: "evidence::missing-field",
         message: format!("the evidence shows `{}`, which is not in the document", field_path(samples, name)),
         label: label(&known),
         shown: shown(samples),
         notes,
-        fix: Fix::Decided(action(path(document, &at), &what, Change::Update(update), samples)),
+        fix: Fix::Decided(action),
         at,
     }
 }
 
-fn renamed(document: Effective<'_>, name: &str, rename: &Rename<'_>, samples: &[Sample<'_>]) -> Finding {
+fn renamed(document: Effective<'_>, schema: &Schema<'_>, name: &str, rename: &Rename<'_>, samples: &[Sample<'_>]) -> Finding {
     let old = rename.old;
     let what = format!("the field is shown as `{name}`, and nothing shows `{old}`");
     let action = action(path(document, &rename.at), &what, Change::Rename(name.to_owned()), samples);
@@ -150,7 +157,11 @@ fn renamed(document: Effective<'_>, name: &str, rename: &Rename<'_>, samples: &[
         notes: vec![format!(
             "the document has `{old}` of the same type, which no evidence shows: is it this field under another name?"
         )],
-        fix: if rename.near { Fix::Decided(action) } else { Fix::Open(action) },
+        fix: if rename.near {
+            Fix::Decided(action)
+        } else {
+            Fix::Either { guess: action, certain: added_field(document, schema, name, samples).1 }
+        },
     }
 }
 

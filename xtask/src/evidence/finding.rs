@@ -47,6 +47,13 @@ pub enum Fix {
     Decided(Action),
     /// A person has to decide; this action is the likely answer, or the one that changes least.
     Open(Action),
+    /// A person has to decide whether the guess is right.
+    Either {
+        /// What may be the case.
+        guess: Action,
+        /// What the evidence shows anyway, when the guess is wrong.
+        certain: Action,
+    },
     /// No override helps; in words, what to do.
     Words(String),
 }
@@ -55,7 +62,7 @@ impl Fix {
     /// The action, if an override helps.
     pub fn action(&self) -> Option<&Action> {
         match self {
-            Self::Decided(action) | Self::Open(action) => Some(action),
+            Self::Decided(action) | Self::Open(action) | Self::Either { guess: action, .. } => Some(action),
             Self::Words(_) => None,
         }
     }
@@ -96,7 +103,8 @@ impl Findings {
         self.list.iter()
     }
 
-    fn diagnostic(&self, finding: &Finding) -> Diagnostic {
+    /// A finding as people see it.
+    pub fn diagnostic(&self, finding: &Finding) -> Diagnostic {
         let mut diagnostic = Diagnostic::error(finding.code, finding.message.clone());
         if let Some(first) = finding.shown.first() {
             diagnostic = diagnostic.at(first.place.clone().label("shown here"));
@@ -112,6 +120,11 @@ impl Findings {
         diagnostic.help(match &finding.fix {
             Fix::Decided(action) => format!("add this action to the overrides:\n{}", action.to_yaml()),
             Fix::Open(action) => format!("once that is decided, add this action to the overrides:\n{}", action.to_yaml()),
+            Fix::Either { guess, certain } => format!(
+                "if it is, add this action to the overrides:\n{}\nif it is not, add this one:\n{}",
+                guess.to_yaml(),
+                certain.to_yaml()
+            ),
             Fix::Words(words) => words.clone(),
         })
     }

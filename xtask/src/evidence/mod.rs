@@ -6,6 +6,7 @@
 mod action;
 mod body;
 mod coverage;
+mod draft;
 mod fields;
 mod finding;
 mod model;
@@ -21,6 +22,7 @@ mod schema;
 mod tests;
 
 pub use action::{Action, Change};
+pub use draft::{Draft, Entry, Head};
 pub use finding::{Finding, Findings, Fix, Shown};
 pub use model::{Body, Content, Evidence, Origin, Request, Response, Status, Subject};
 pub use prove::prove;

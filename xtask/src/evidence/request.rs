@@ -172,7 +172,8 @@ impl<'e> Requests<'e> {
                     match moved(document, &unshown, *location, name, samples) {
                         Some((from, near)) => {
                             settled.insert(from.at.clone());
-                            other_name(document, from, near, *location, name, samples)
+                            let certain = if near { None } else { Some(added(document, operation, *location, name, samples)) };
+                            other_name(document, from, certain, *location, name, samples)
                         }
                         None => undeclared(document, operation, *location, name, samples),
                     }
@@ -284,7 +285,7 @@ fn moved<'p, 'd>(
 fn other_name(
     document: Effective<'_>,
     from: &Parameter<'_>,
-    near: bool,
+    certain: Option<Action>,
     location: Location,
     name: &str,
     samples: &[Sample<'_>],
@@ -304,8 +305,22 @@ fn other_name(
         label: "never shown".to_owned(),
         shown: shown(samples),
         notes: vec![format!("the document has the {old_place} parameter `{old}`, which no evidence shows: is it this one?")],
-        fix: if near { Fix::Decided(action) } else { Fix::Open(action) },
+        fix: match certain {
+            None => Fix::Decided(action),
+            Some(certain) => Fix::Either { guess: action, certain },
+        },
     }
+}
+
+/// The action that adds a parameter.
+fn added(document: Effective<'_>, operation: &Operation<'_>, location: Location, name: &str, samples: &[Sample<'_>]) -> Action {
+    let schema = Value::Object(infer(samples));
+    let update = match location {
+        Location::Form => nested(&["requestBody", "content", FORMS[0], "schema"], nested_form(name, schema)),
+        _ => json!({ "parameters": [{ "name": name, "in": location.name(), "schema": schema }] }),
+    };
+    let what = format!("the {} parameter `{name}` is sent, which the document does not have", location.name());
+    action(path(document, &operation.at), &what, Change::Update(update), samples)
 }
 
 fn undeclared(
@@ -315,16 +330,10 @@ fn undeclared(
     name: &str,
     samples: &[Sample<'_>],
 ) -> Finding {
-    let schema = Value::Object(infer(samples));
-    let update = match location {
-        Location::Form => nested(&["requestBody", "content", FORMS[0], "schema"], nested_form(name, schema)),
-        _ => json!({ "parameters": [{ "name": name, "in": location.name(), "schema": schema }] }),
-    };
     let place = location.name();
     let known: Vec<&str> = operation.parameters.iter().map(|known| known.name).collect();
     let near =
         nearest(name, known.iter().copied()).first().map(|near| format!("the nearest parameter of the document is `{near}`"));
-    let what = format!("the {place} parameter `{name}` is sent, which the document does not have");
     Finding {
         code: "evidence::parameter",
         message: format!("the evidence shows the {place} parameter `{name}`, which {} does not have", operation.name()),
@@ -332,7 +341,7 @@ fn undeclared(
         label: if known.is_empty() { "has no parameters".to_owned() } else { format!("has {}", known.join(", ")) },
         shown: shown(samples),
         notes: near.into_iter().collect(),
-        fix: Fix::Decided(action(path(document, &operation.at), &what, Change::Update(update), samples)),
+        fix: Fix::Decided(added(document, operation, location, name, samples)),
     }
 }
 

@@ -260,19 +260,26 @@ fn no_content(
 
 fn unknown_prefix(document: Effective<'_>, envelope: &Envelope<'_>, prefix: &str, samples: &[Sample<'_>]) -> Finding {
     let at = pointer(["x-envelope"]);
-    let (target, update) = match document.get(&at) {
-        Some(_) => (path(document, &at), json!({ "prefix": prefix })),
-        None => ("$".to_owned(), json!({ "x-envelope": { "prefix": prefix } })),
-    };
     let what = "the JSON of the body stands after a prefix";
+    let told = |target, update| action(target, what, Change::Update(update), samples);
+    let (fix, note) = match document.get(&at) {
+        Some(_) => (Fix::Decided(told(path(document, &at), json!({ "prefix": prefix }))), None),
+        None => (
+            Fix::Open(told("$".to_owned(), json!({ "x-envelope": { "prefix": prefix } }))),
+            Some(
+                "`x-envelope` also wants to know the `payload` and what tells `success`; no evidence says so by itself"
+                    .to_owned(),
+            ),
+        ),
+    };
     Finding {
         code: "evidence::prefix",
         message: format!("the body starts with `{prefix}`, which is neither JSON nor the prefix of `x-envelope`"),
         at,
         label: if envelope.prefix.is_empty() { "names no prefix".to_owned() } else { format!("names `{}`", envelope.prefix) },
         shown: shown(samples),
-        notes: Vec::new(),
-        fix: Fix::Decided(action(target, what, Change::Update(update), samples)),
+        notes: note.into_iter().collect(),
+        fix,
     }
 }
 

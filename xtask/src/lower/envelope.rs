@@ -36,6 +36,17 @@ impl EnvelopeRules {
 pub(super) fn read(document: &Document, findings: &mut Diagnostics) -> Option<EnvelopeRules> {
     let at = pointer(["x-envelope"]);
     let value = document.get(&at)?;
+    if value.as_object().is_some_and(|members| members.keys().all(|name| name == "prefix")) {
+        findings.push(
+            Diagnostic::warning(
+                "lower::envelope",
+                "`x-envelope` names a prefix and no payload; answers are read as they come, prefix and all",
+            )
+            .at(document.place(&at))
+            .help("add `payload` and `success`, so that methods return the payload and failures become errors"),
+        );
+        return None;
+    }
     let mut bad = |at: PointerBuf, what: &str| {
         findings.push(
             Diagnostic::error("lower::envelope", format!("`x-envelope` {what}"))

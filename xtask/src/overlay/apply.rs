@@ -73,16 +73,9 @@ pub fn apply_strict(document: &Document, overlays: &[Overlay]) -> Result<Applied
             match engine.strict(overlay, action) {
                 Ok(done) => {
                     if matches!(action.change, Change::Remove) {
-                        removals.push((overlay, action, log.len(), done.places));
+                        removals.push((overlay, action, log.len(), done.places.clone()));
                     }
-                    log.push(Entry {
-                        file: overlay.document.source.name.clone(),
-                        action: action.pointer.clone(),
-                        target: action.target.text().to_owned(),
-                        description: action.description.clone(),
-                        evidence: action.evidence.clone(),
-                        deviations: done.deviations,
-                    });
+                    log.push(done.entry(overlay, action));
                 }
                 Err(finding) => findings.push(finding),
             }
@@ -92,6 +85,17 @@ pub fn apply_strict(document: &Document, overlays: &[Overlay]) -> Result<Applied
         findings.extend(engine.restored(overlays, overlay, action, &places, &log[index..]));
     }
     findings.into_result(Applied { value: engine.value, log })
+}
+
+/// Applies an overlay strictly, and passes over every action whose outcome is not *applied*: what came of the document, and of each
+/// action.
+pub fn apply_each(document: &Document, overlay: &Overlay) -> (Value, Vec<Result<Entry, Diagnostic>>) {
+    let mut engine = Engine::new(document);
+    let mut outcomes = Vec::with_capacity(overlay.actions.len());
+    for action in &overlay.actions {
+        outcomes.push(engine.strict(overlay, action).map(|done| done.entry(overlay, action)));
+    }
+    (engine.value, outcomes)
 }
 
 /// A document with overlays applied by the letter.
@@ -143,6 +147,19 @@ fn names_file(reference: &str, name: &str) -> bool {
 struct Done {
     places: Vec<PointerBuf>,
     deviations: Vec<Deviation>,
+}
+
+impl Done {
+    fn entry(self, overlay: &Overlay, action: &Action) -> Entry {
+        Entry {
+            file: overlay.document.source.name.clone(),
+            action: action.pointer.clone(),
+            target: action.target.text().to_owned(),
+            description: action.description.clone(),
+            evidence: action.evidence.clone(),
+            deviations: self.deviations,
+        }
+    }
 }
 
 struct Engine<'d> {

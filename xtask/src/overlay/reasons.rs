@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Action, Overlay};
+use super::{Action, Change, Overlay};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 
 /// Checks that every action says why it is there and names files of evidence that exist.
@@ -31,7 +31,16 @@ fn reason(overlay: &Overlay, action: &Action) -> Option<Diagnostic> {
     })
 }
 
+/// Whether an action does nothing but say why something is shown by no evidence; there is then none to name.
+fn says_undocumented(action: &Action) -> bool {
+    matches!(&action.change, Change::Update(Value::Object(update))
+        if update.len() == 1 && update.get("x-undocumented").is_some_and(Value::is_string))
+}
+
 fn evidence(overlay: &Overlay, action: &Action, known: &BTreeSet<String>) -> Vec<Diagnostic> {
+    if action.evidence.is_empty() && says_undocumented(action) {
+        return Vec::new();
+    }
     if action.evidence.is_empty() {
         return vec![
             Diagnostic::error("override::no-evidence", "this override does not say what shows it")

@@ -68,7 +68,9 @@ fn the_only_field_left_may_be_the_missing_one() {
     let text = document("{avatar: {type: string}, size: {type: integer}}");
     let findings = findings(&text, &[shows("a.yaml", "{\"icon\": \"x\"}")]);
     let first = findings.iter().find(|finding| finding.code == "evidence::missing-field").unwrap();
-    assert!(matches!(&first.fix, crate::evidence::Fix::Open(Action { change: Change::Rename(to), .. }) if to == "icon"));
+    assert!(
+        matches!(&first.fix, crate::evidence::Fix::Either { guess: Action { change: Change::Rename(to), .. }, .. } if to == "icon")
+    );
     assert_eq!(findings.len(), 2, "`size` is of another type and has its own finding");
 }
 

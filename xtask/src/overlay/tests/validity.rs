@@ -95,3 +95,13 @@ fn every_override_gives_its_reason_and_its_evidence() {
         ["override::no-reason", "override::no-evidence", "override::no-reason", "override::no-evidence"]
     );
 }
+
+#[test]
+fn what_no_evidence_shows_needs_none() {
+    let overlay = overlay(
+        "- {target: $.a, update: {x-undocumented: no longer sent}, description: why}
+- {target: $.b, update: {x-undocumented: no longer sent, type: string}, description: why}
+",
+    );
+    assert_eq!(codes(&require_reasons(&[overlay], &BTreeSet::new())), ["override::no-evidence"]);
+}
