@@ -11,14 +11,15 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style};
 /// The arguments that every command takes.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Messages {
-    /// How findings are written to stderr.
+    /// How findings are written to stderr: `human`, or `json` for one object a line.
     ///
-    /// `json` writes one object a line: severity, code, message, places (file, line, column, end_line, end_column, pointer, label),
-    /// notes, help. What a command makes goes to stdout either way, so that the two never mix.
-    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human)]
+    /// What a command makes goes to stdout either way, so that the two never mix. [`Diagnostic::to_json`] says what is in an object.
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human, hide_possible_values = true)]
+    #[arg(help_heading = "Messages", long_help = None)]
     pub message_format: MessageFormat,
-    /// When findings are coloured; `auto` means on a terminal, unless `NO_COLOR` is set.
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    /// When findings are coloured: `always`, `never`, or `auto` for terminals without `NO_COLOR`.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
+    #[arg(help_heading = "Messages")]
     pub color: Color,
 }
 

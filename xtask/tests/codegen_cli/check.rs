@@ -32,7 +32,9 @@ fn what_is_up_to_date_passes() {
 fn a_changed_file_fails_with_the_command_to_run() {
     let run = check(&generated().edit("generated/src/api/types/mod.rs", "pub use pet::Pet;\n", "pub use pet::{Pet, Dog};\n"));
     expect![[r#"
-        error: machine-written files are out of date; run `cargo xtask codegen` and commit the result
+        error[codegen::out-of-date]: machine-written files are out of date
+         |
+         = help: run `cargo xtask codegen` and commit the result
     "#]]
     .assert_eq(&run.stderr);
     assert_eq!(run.code, Some(1));

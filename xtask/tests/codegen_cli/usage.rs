@@ -18,17 +18,23 @@ fn no_command() {
     wrong(
         &[],
         &expect![[r#"
-        Turns a vendor's OpenAPI document and its corrections into a Rust client crate
+            Turns a vendor's OpenAPI document and its corrections into a Rust client crate
 
-        Usage: cargo xtask <COMMAND>
+            Usage: cargo xtask [OPTIONS] <COMMAND>
 
-        Commands:
-          codegen  Write the client: load, override, prove, lower, emit, write
-          help     Print this message or the help of the given subcommand(s)
+            Commands:
+              codegen  Write the client: load, override, prove, lower, emit, write
+              overlay  Apply overlays to any document, or check them
+              draft    Draft what the evidence decides and the overrides lack
+              help     Print this message or the help of the given subcommand(s)
 
-        Options:
-          -h, --help  Print help
-    "#]],
+            Options:
+              -h, --help  Print help
+
+            Messages:
+                  --message-format <FORMAT>  How findings are written to stderr: `human`, or `json` for one object a line [default: human]
+                  --color <WHEN>             When findings are coloured: `always`, `never`, or `auto` for terminals without `NO_COLOR` [default: auto]
+        "#]],
     );
 }
 
@@ -37,14 +43,14 @@ fn an_unknown_command() {
     wrong(
         &["codgen"],
         &expect![[r#"
-        error: unrecognized subcommand 'codgen'
+            error: unrecognized subcommand 'codgen'
 
-          tip: a similar subcommand exists: 'codegen'
+              tip: a similar subcommand exists: 'codegen'
 
-        Usage: cargo xtask <COMMAND>
+            Usage: cargo xtask [OPTIONS] <COMMAND>
 
-        For more information, try '--help'.
-    "#]],
+            For more information, try '--help'.
+        "#]],
     );
 }
 
@@ -93,6 +99,10 @@ fn help_is_no_mistake() {
               --out <DIR>        The folder of the crate that is written to [default: generated]
               --scaffold <NAME>  Make a whole crate of this name: also `Cargo.toml` and `src/lib.rs`, unless they are there. Overrides and evidence are then used only if they are given
           -h, --help             Print help
+
+        Messages:
+              --message-format <FORMAT>  How findings are written to stderr: `human`, or `json` for one object a line [default: human]
+              --color <WHEN>             When findings are coloured: `always`, `never`, or `auto` for terminals without `NO_COLOR` [default: auto]
     "#]]
     .assert_eq(&run.stdout);
 }
