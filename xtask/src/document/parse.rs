@@ -1,9 +1,10 @@
 //! Text to value. The only file that knows which YAML and JSON parsers are in use.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::{Format, Source};
@@ -40,22 +41,38 @@ pub(super) fn parse(text: &str, format: Format) -> Result<Value, ParseError> {
 }
 
 fn json(text: &str) -> Result<Value, ParseError> {
-    serde_json::from_str::<Unique>(text)
-        .map(|unique| unique.0)
+    let allowance = Allowance::of(text);
+    let mut reader = serde_json::Deserializer::from_str(text);
+    Unique(&allowance)
+        .deserialize(&mut reader)
+        .and_then(|value| reader.end().map(|()| value))
         .map_err(|error| ParseError::new(&error.to_string(), Some((error.line(), error.column())), Format::Json))
 }
 
 /// The one place that calls the YAML parser.
 fn yaml(text: &str) -> Result<Value, ParseError> {
-    serde_yaml::from_str::<Unique>(text).map(|unique| unique.0).map_err(|error| {
+    let allowance = Allowance::of(text);
+    Unique(&allowance).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
+        let message = error.to_string();
         let at = error.location().map(|place| (place.line(), place.column()));
-        ParseError::new(&error.to_string(), at, Format::Yaml)
+        // What cannot stand in any YAML text is told by its byte alone.
+        match message.rsplit_once(" at position ").and_then(|(what, byte)| Some((what, byte.parse::<usize>().ok()?))) {
+            Some((what, byte)) => ParseError::new(what, Some(line_column(text, byte)), Format::Yaml),
+            None => ParseError::new(&message, at, Format::Yaml),
+        }
     })
 }
 
 /// The one place that calls the YAML emitter.
 pub(super) fn to_yaml(value: &Value) -> String {
     serde_yaml::to_string(value).expect("a JSON value has string keys and no tags, which is all that the emitter can refuse")
+}
+
+fn line_column(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text.as_bytes()[..byte.min(text.len())];
+    let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+    (line, 1 + String::from_utf8_lossy(&before[line_start..]).chars().count())
 }
 
 impl ParseError {
@@ -133,62 +150,94 @@ fn place(source: &Arc<Source>, byte: usize) -> Place {
     Place::line_column(source, line, column)
 }
 
-/// A value in which no object repeats a key: a repeated key is a mistake that the usual readers hide.
-struct Unique(Value);
+/// How much a text may hold. Aliases in YAML repeat what they name, and what they name may hold aliases: a small text can stand for
+/// more values than any memory takes.
+struct Allowance {
+    values: Cell<usize>,
+    bytes: Cell<usize>,
+}
 
-impl<'de> Deserialize<'de> for Unique {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(UniqueVisitor).map(Unique)
+impl Allowance {
+    /// Without aliases no text holds more values or text than it has bytes; aliases may add this much.
+    const VALUES: usize = 500_000;
+    const BYTES: usize = 32 * 1024 * 1024;
+
+    fn of(text: &str) -> Self {
+        Self { values: Cell::new(text.len() + Self::VALUES), bytes: Cell::new(2 * text.len() + Self::BYTES) }
+    }
+
+    fn spend<E: Error>(&self, bytes: usize) -> Result<(), E> {
+        match (self.values.get().checked_sub(1), self.bytes.get().checked_sub(bytes)) {
+            (Some(values), Some(bytes)) => {
+                self.values.set(values);
+                self.bytes.set(bytes);
+                Ok(())
+            }
+            _ => Err(E::custom("its aliases stand for more than can be read")),
+        }
     }
 }
 
-struct UniqueVisitor;
+/// A value in which no object repeats a key: a repeated key is a mistake that the usual readers hide.
+#[derive(Clone, Copy)]
+struct Unique<'a>(&'a Allowance);
 
-impl<'de> Visitor<'de> for UniqueVisitor {
+impl<'de> DeserializeSeed<'de> for Unique<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Unique<'_> {
     type Value = Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("any JSON value")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        self.0.spend(0).map(|()| Value::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        self.0.spend(0).map(|()| value.into())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        self.0.spend(0).map(|()| value.into())
     }
 
-    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-        Ok(Number::from_i128(value).or_else(|| Number::from_f64(value as f64)).map_or(Value::Null, Value::Number))
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Value, E> {
+        self.0.spend(0)?;
+        number(Number::from_i128(value).or_else(|| Number::from_f64(value as f64)))
     }
 
-    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
-        Ok(Number::from_u128(value).or_else(|| Number::from_f64(value as f64)).map_or(Value::Null, Value::Number))
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Value, E> {
+        self.0.spend(0)?;
+        number(Number::from_u128(value).or_else(|| Number::from_f64(value as f64)))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        self.0.spend(0)?;
+        number(Number::from_f64(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        self.0.spend(value.len()).map(|()| Value::String(value.to_owned()))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        self.0.spend(value.len()).map(|()| Value::String(value))
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        self.0.spend(0).map(|()| Value::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_none<E: Error>(self) -> Result<Value, E> {
+        self.visit_unit()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -196,24 +245,31 @@ impl<'de> Visitor<'de> for UniqueVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        self.0.spend(0)?;
         let mut array = Vec::with_capacity(items.size_hint().unwrap_or(0).min(1024));
-        while let Some(Unique(item)) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             array.push(item);
         }
         Ok(Value::Array(array))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        self.0.spend(0)?;
         let mut object = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("the key `{key}` {REPEATED}")));
             }
-            let Unique(value) = entries.next_value()?;
+            self.0.spend(key.len())?;
+            let value = entries.next_value_seed(self)?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))
     }
+}
+
+fn number<E: Error>(number: Option<Number>) -> Result<Value, E> {
+    number.map(Value::Number).ok_or_else(|| E::custom("a number must be finite; JSON has no other"))
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ enum Children {
     None,
     Members(Vec<usize>),
     Items(Vec<usize>),
+    /// Those of an earlier node, which this one is an alias of.
+    Of(usize),
 }
 
 impl Positions {
@@ -54,13 +56,18 @@ impl Positions {
         let mut exact = !self.nodes.is_empty();
         for token in pointer.tokens() {
             let token = token.decoded();
-            let next = match self.nodes.get(current).map(|node| &node.children) {
+            // An alias stands for a node before it, so that this ends.
+            let mut owner = current;
+            while let Some(Children::Of(earlier)) = self.nodes.get(owner).map(|node| &node.children) {
+                owner = *earlier;
+            }
+            let next = match self.nodes.get(owner).map(|node| &node.children) {
                 Some(Children::Members(members)) => members
                     .iter()
                     .copied()
                     .find(|&member| self.nodes[member].key.as_ref().is_some_and(|(key, _)| **key == *token)),
                 Some(Children::Items(items)) => token.parse::<usize>().ok().and_then(|index| items.get(index).copied()),
-                Some(Children::None) | None => None,
+                Some(Children::None | Children::Of(_)) | None => None,
             };
             match next {
                 Some(index) => current = index,
@@ -114,7 +121,7 @@ impl Builder {
         if let Some(&parent) = self.open.last() {
             match &mut self.nodes[parent].children {
                 Children::Members(list) | Children::Items(list) => list.push(index),
-                Children::None => {}
+                Children::None | Children::Of(_) => {}
             }
         }
         index
@@ -146,7 +153,8 @@ fn yaml(text: &str) -> Vec<Node> {
     let mut anchors: HashMap<usize, usize> = HashMap::new();
     // A text that the reader accepted but this parser does not keeps the positions found so far.
     for (event, span) in Parser::new_from_str(text).map_while(Result::ok) {
-        let at = byte(span.start.index())..byte(span.end.index());
+        let start = byte(span.start.index());
+        let at = start..byte(span.end.index()).max(start);
         match event {
             Event::Scalar(value, ..) if builder.expects_key() => {
                 builder.pending_key = Some((value.into_owned().into_boxed_str(), at));
@@ -156,11 +164,7 @@ fn yaml(text: &str) -> Vec<Node> {
                 anchors.insert(anchor, index);
             }
             Event::Alias(anchor) => {
-                let children = match anchors.get(&anchor).map(|&index| &builder.nodes[index].children) {
-                    Some(Children::Members(list)) => Children::Members(list.clone()),
-                    Some(Children::Items(list)) => Children::Items(list.clone()),
-                    _ => Children::None,
-                };
+                let children = anchors.get(&anchor).map_or(Children::None, |&index| Children::Of(index));
                 builder.add(at, children);
             }
             Event::SequenceStart(anchor, _) => {

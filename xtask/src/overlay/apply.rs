@@ -70,6 +70,9 @@ pub fn apply_strict(document: &Document, overlays: &[Overlay]) -> Result<Applied
             findings.push(outcome::extends(overlay, extends, document));
         }
         for action in &overlay.actions {
+            if engine.full {
+                return Err(findings);
+            }
             match engine.strict(overlay, action) {
                 Ok(done) => {
                     if matches!(action.change, Change::Remove) {
@@ -125,6 +128,9 @@ pub fn apply_all(document: &Document, overlays: &[Overlay]) -> Result<Standard, 
     let (mut findings, mut passed_over) = (Diagnostics::default(), Diagnostics::default());
     for overlay in overlays {
         for action in &overlay.actions {
+            if engine.full {
+                return Err(findings);
+            }
             match engine.standard(overlay, action) {
                 Ok(None) => {}
                 Ok(Some(warning)) => passed_over.push(warning),
@@ -169,11 +175,13 @@ struct Engine<'d> {
     /// What is referred to, worked out when the first rename asks and forgotten when an update may have changed it.
     references: Option<References>,
     added: usize,
+    /// Set when the overlays have grown beyond measure: what comes after would only cost time and memory.
+    full: bool,
 }
 
 impl<'d> Engine<'d> {
     fn new(document: &'d Document) -> Self {
-        Self { document, value: document.value.clone(), origins: Origins::default(), references: None, added: 0 }
+        Self { document, value: document.value.clone(), origins: Origins::default(), references: None, added: 0, full: false }
     }
 
     fn case<'a>(&'a self, overlay: &'a Overlay, action: &'a Action) -> Case<'a> {
@@ -391,7 +399,10 @@ impl<'d> Engine<'d> {
         for index in working_order(places) {
             let mut merger = Merger { append, added: &mut self.added, deviations: written.get_mut(index) };
             let merged = merger.merge(&mut self.value, &places[index], update);
-            merged.map_err(|misfit: Misfit| self.case(overlay, action).misfit(&places[index], &misfit))?;
+            if let Err(misfit) = merged {
+                self.full |= misfit == Misfit::TooLarge;
+                return Err(self.case(overlay, action).misfit(&places[index], &misfit));
+            }
         }
         let mut deviations: Vec<Deviation> = written.into_iter().flatten().collect();
         for deviation in &mut deviations {

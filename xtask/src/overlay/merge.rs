@@ -1,5 +1,6 @@
 //! `update`: one value merged into another.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use jsonptr::PointerBuf;
@@ -11,7 +12,11 @@ use super::location;
 /// Deeper values cannot be read back: it is the limit of the readers.
 const MAX_DEPTH: usize = 127;
 /// More new values than any overlay has reason to add; copies of copies come here soon.
-const MAX_ADDED: usize = 5_000_000;
+const MAX_ADDED: usize = 1_000_000;
+/// This much text counts as one more value.
+const TEXT_OF_A_VALUE: usize = 64;
+/// Up to this many comparisons, looking through an array is quicker than sorting what is in it.
+const FEW_COMPARISONS: usize = 4096;
 
 /// The kinds that `update` tells apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,13 +99,22 @@ fn foresee(there: &Value, update: &Value, below: &mut PointerBuf) -> Effect {
             }
             effect
         }
-        (Value::Array(items), Value::Array(updates)) => changes(!updates.iter().all(|update| items.contains(update))),
+        (Value::Array(items), Value::Array(updates)) => changes(lacking(items, updates).contains(&true)),
         (Value::Array(items), update) => changes(!items.contains(update)),
         (there, update) if Kind::of(there) == Kind::Primitive && Kind::of(update) == Kind::Primitive => changes(there != update),
         (there, update) => {
             Effect::Misfit(Misfit::Kinds { below: below.clone(), there: Kind::of(there), update: Kind::of(update) })
         }
     }
+}
+
+/// For each of the updates, whether the items lack it.
+fn lacking(items: &[Value], updates: &[Value]) -> Vec<bool> {
+    if items.len().saturating_mul(updates.len()) <= FEW_COMPARISONS {
+        return updates.iter().map(|update| !items.contains(update)).collect();
+    }
+    let known: HashSet<&Value> = items.iter().collect();
+    updates.iter().map(|update| !known.contains(update)).collect()
 }
 
 fn changes(changes: bool) -> Effect {
@@ -151,15 +165,11 @@ impl Merger<'_> {
                 Ok(())
             }
             (Value::Array(items), Value::Array(updates)) => {
-                let before = items.len();
-                for update in updates {
-                    self.push(items, before, update, at);
-                }
+                self.append(items, updates, at);
                 Ok(())
             }
             (Value::Array(items), update) => {
-                let before = items.len();
-                self.push(items, before, update, at);
+                self.append(items, std::slice::from_ref(update), at);
                 Ok(())
             }
             (there, update) if Kind::of(there) == Kind::Primitive && Kind::of(update) == Kind::Primitive => {
@@ -176,14 +186,17 @@ impl Merger<'_> {
         }
     }
 
-    fn push(&mut self, items: &mut Vec<Value>, before: usize, update: &Value, at: &mut PointerBuf) {
-        if self.append == Append::Missing && items[..before].contains(update) {
-            return;
+    fn append(&mut self, items: &mut Vec<Value>, updates: &[Value], at: &mut PointerBuf) {
+        let wanted = match self.append {
+            Append::Always => vec![true; updates.len()],
+            Append::Missing => lacking(items, updates),
+        };
+        for update in updates.iter().zip(wanted).filter_map(|(update, wanted)| wanted.then_some(update)) {
+            at.push_back(items.len());
+            self.note(at, None, update);
+            at.pop_back();
+            items.push(update.clone());
         }
-        at.push_back(items.len());
-        self.note(at, None, update);
-        at.pop_back();
-        items.push(update.clone());
     }
 
     fn note(&mut self, at: &PointerBuf, before: Option<Value>, after: &Value) {
@@ -196,22 +209,20 @@ impl Merger<'_> {
     }
 }
 
-/// How many values there are in a value, and how deep they stand.
+/// How much there is in a value, counted in values, and how deep it stands.
 fn measure(value: &Value) -> (usize, usize) {
-    let inner = |sizes: &mut dyn Iterator<Item = (usize, usize)>| {
-        sizes.fold((1, 0), |(size, depth), (inner_size, inner_depth)| (size + inner_size, depth.max(inner_depth)))
+    let inside =
+        |(size, depth): (usize, usize), (inner_size, inner_depth): (usize, usize)| (size + inner_size, depth.max(inner_depth));
+    let (size, depth) = match value {
+        Value::Object(members) => members.iter().fold((1, 0), |sum, (name, member)| {
+            let (size, depth) = measure(member);
+            inside(sum, (size + name.len() / TEXT_OF_A_VALUE, depth))
+        }),
+        Value::Array(items) => items.iter().map(measure).fold((1, 0), inside),
+        Value::String(text) => return (1 + text.len() / TEXT_OF_A_VALUE, 0),
+        _ => return (1, 0),
     };
-    match value {
-        Value::Object(members) => {
-            let (size, depth) = inner(&mut members.values().map(measure));
-            (size, depth + 1)
-        }
-        Value::Array(items) => {
-            let (size, depth) = inner(&mut items.iter().map(measure));
-            (size, depth + 1)
-        }
-        _ => (1, 0),
-    }
+    (size, depth + 1)
 }
 
 /// A difference between what is expected and what is there.

@@ -115,7 +115,7 @@ impl Case<'_> {
                 .help("see whether an action copies a value into itself")
         };
         match misfit {
-            Misfit::TooLarge => limit("with this action the overlays add more than five million values"),
+            Misfit::TooLarge => limit("with this action the overlays add more than a million values"),
             Misfit::TooDeep => limit("with this action the document would nest deeper than it could be read again"),
             Misfit::Kinds { below, there, update } => {
                 let at = place.concat(below);
