@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::commands::codegen::{self, Inputs};
 use xtask::commands::console::{Console, Messages};
-use xtask::commands::{draft, overlay};
+use xtask::commands::{draft, evidence, overlay};
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
 #[derive(Parser)]
@@ -47,6 +47,9 @@ enum Command {
     Overlay(overlay::Command),
     /// Draft what the evidence decides and the overrides lack.
     Draft(draft::Arguments),
+    /// Turn recorded traffic into evidence.
+    #[command(subcommand)]
+    Evidence(evidence::Command),
 }
 
 /// What cargo takes for the name of a package.
@@ -71,5 +74,6 @@ fn main() -> ExitCode {
         }
         Command::Overlay(command) => overlay::run(&command),
         Command::Draft(arguments) => draft::run(&arguments),
+        Command::Evidence(command) => evidence::run(&command),
     })
 }

@@ -257,7 +257,11 @@ fn known_evidence(inputs: &Inputs, overlays: &[Overlay]) -> BTreeSet<String> {
 }
 
 /// What can be read in a folder; nothing, when the folder does not exist.
-fn read_folder<T>(folder: &Path, read: impl Fn(Document) -> Result<T, Diagnostics>, findings: &mut Diagnostics) -> Vec<T> {
+pub(super) fn read_folder<T>(
+    folder: &Path,
+    read: impl Fn(Document) -> Result<T, Diagnostics>,
+    findings: &mut Diagnostics,
+) -> Vec<T> {
     if !folder.exists() {
         return Vec::new();
     }

@@ -3,4 +3,5 @@
 pub mod codegen;
 pub mod console;
 pub mod draft;
+pub mod evidence;
 pub mod overlay;

@@ -21,6 +21,8 @@ pub(super) struct Operation<'d> {
     pub(super) parameters: Vec<Parameter<'d>>,
     /// The API keys that the operation's security requirements name.
     pub(super) keys: Vec<(Location, &'d str)>,
+    /// The address of each server, as the document has it.
+    pub(super) servers: Vec<&'d str>,
     /// The path of each server, without a slash at its end.
     bases: Vec<String>,
 }
@@ -127,6 +129,11 @@ pub(super) fn all(document: Effective<'_>) -> Vec<Operation<'_>> {
                     members,
                     parameters: parameters(document, &item, &Node { at: at.clone(), members }),
                     keys: keys(document, members),
+                    servers: servers(&[
+                        Some(members),
+                        Some(item.members),
+                        document.get(Pointer::root()).and_then(Value::as_object),
+                    ]),
                     bases: bases(&[Some(members), Some(item.members), document.get(Pointer::root()).and_then(Value::as_object)]),
                     at,
                 });
@@ -180,15 +187,15 @@ fn keys<'d>(document: Effective<'d>, operation: &'d Map<String, Value>) -> Vec<(
     list
 }
 
+/// The addresses of the nearest list of servers.
+fn servers<'d>(owners: &[Option<&'d Map<String, Value>>]) -> Vec<&'d str> {
+    let servers = owners.iter().flatten().find_map(|owner| owner.get("servers").and_then(Value::as_array));
+    servers.into_iter().flatten().filter_map(|server| server.get("url").and_then(Value::as_str)).collect()
+}
+
 /// The paths of the nearest list of servers.
 fn bases(owners: &[Option<&Map<String, Value>>]) -> Vec<String> {
-    let servers = owners.iter().flatten().find_map(|owner| owner.get("servers").and_then(Value::as_array));
-    let mut bases: Vec<String> = servers
-        .into_iter()
-        .flatten()
-        .filter_map(|server| server.get("url").and_then(Value::as_str))
-        .map(|url| url_path(url).trim_end_matches('/').to_owned())
-        .collect();
+    let mut bases: Vec<String> = servers(owners).into_iter().map(|url| url_path(url).trim_end_matches('/').to_owned()).collect();
     if bases.is_empty() {
         bases.push(String::new());
     }
@@ -215,7 +222,7 @@ pub(super) fn url_path(url: &str) -> &str {
 }
 
 /// What follows the base path, whose variables may have any value.
-fn strip_base<'p>(path: &'p str, base: &str) -> Option<&'p str> {
+pub(super) fn strip_base<'p>(path: &'p str, base: &str) -> Option<&'p str> {
     let mut rest = path;
     for segment in base.split('/').skip(1) {
         rest = rest.strip_prefix('/')?;
@@ -226,7 +233,8 @@ fn strip_base<'p>(path: &'p str, base: &str) -> Option<&'p str> {
     Some(rest)
 }
 
-fn capture<'t, 'p>(template: &'t str, path: &'p str) -> Option<Vec<(&'t str, &'p str)>> {
+/// The values of the variables of a path.
+pub(super) fn capture<'t, 'p>(template: &'t str, path: &'p str) -> Option<Vec<(&'t str, &'p str)>> {
     if template.matches('/').count() != path.matches('/').count() {
         return None;
     }
@@ -238,7 +246,7 @@ fn capture<'t, 'p>(template: &'t str, path: &'p str) -> Option<Vec<(&'t str, &'p
 }
 
 /// The values of the variables of one segment, such as `{id}.json`.
-fn capture_segment<'t, 'p>(template: &'t str, text: &'p str) -> Option<Vec<(&'t str, &'p str)>> {
+pub(super) fn capture_segment<'t, 'p>(template: &'t str, text: &'p str) -> Option<Vec<(&'t str, &'p str)>> {
     let mut captures = Vec::new();
     let (mut template, mut text) = (template, text);
     while let Some((literal, opened)) = template.split_once('{') {

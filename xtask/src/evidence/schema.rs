@@ -79,6 +79,11 @@ impl<'d> Effective<'d> {
         Self { root }
     }
 
+    /// The whole document.
+    pub(super) fn root(self) -> &'d Value {
+        self.root
+    }
+
     pub(super) fn get(self, at: &Pointer) -> Option<&'d Value> {
         at.resolve(self.root).ok()
     }
@@ -185,6 +190,11 @@ impl<'d> Schema<'d> {
         self.flag("x-empty-as-absent")
     }
 
+    /// Whether `format` says so.
+    pub(super) fn has_format(&self, format: &str) -> bool {
+        self.parts.iter().any(|part| part.members.get("format").is_some_and(|said| said == format))
+    }
+
     fn flag(&self, name: &str) -> bool {
         self.parts.iter().any(|part| part.members.get(name) == Some(&Value::Bool(true)))
     }
@@ -259,6 +269,11 @@ impl<'d> Schema<'d> {
     pub(super) fn host(&self) -> Option<&Node<'d>> {
         self.parts.iter().rev().find(|part| part.members.contains_key("properties"))
     }
+}
+
+/// Whether a schema, as it is written, is that of a password.
+pub(super) fn is_password(schema: &Value) -> bool {
+    schema.get("format").is_some_and(|format| format == "password")
 }
 
 /// Whether an object carries `x-undocumented` with a reason.

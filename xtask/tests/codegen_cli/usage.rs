@@ -23,10 +23,11 @@ fn no_command() {
             Usage: cargo xtask [OPTIONS] <COMMAND>
 
             Commands:
-              codegen  Write the client: load, override, prove, lower, emit, write
-              overlay  Apply overlays to any document, or check them
-              draft    Draft what the evidence decides and the overrides lack
-              help     Print this message or the help of the given subcommand(s)
+              codegen   Write the client: load, override, prove, lower, emit, write
+              overlay   Apply overlays to any document, or check them
+              draft     Draft what the evidence decides and the overrides lack
+              evidence  Turn recorded traffic into evidence
+              help      Print this message or the help of the given subcommand(s)
 
             Options:
               -h, --help  Print help
