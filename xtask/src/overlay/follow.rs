@@ -167,7 +167,7 @@ fn makes_references(update: &Value) -> bool {
     }
 }
 
-/// Lets everything in the document follow the renames of one action.
+/// Lets everything in the document follow renames, none of which changes the name that another one gives.
 pub(super) fn follow(document: &mut Value, renamed: &[Renamed]) {
     let schemas: HashMap<&str, &Renamed> =
         renamed.iter().filter(|one| component(&one.from, "schemas").is_some()).map(|one| (one.old.as_str(), one)).collect();
@@ -178,7 +178,7 @@ pub(super) fn follow(document: &mut Value, renamed: &[Renamed]) {
         schemas,
     };
     walk.visit(document);
-    for one in walk.schemas.values() {
+    for one in renamed.iter().filter(|one| component(&one.from, "schemas").is_some()) {
         keep_inherited_value(document, one);
     }
 }
@@ -263,7 +263,9 @@ impl Walk<'_> {
             }
         }
         let choices = variants(members, "oneOf").chain(variants(members, "anyOf")).filter_map(reference_of);
-        let renamed: Vec<&Renamed> = choices.filter_map(|place| self.places.get(place.as_str()).copied()).collect();
+        let mut renamed: Vec<&Renamed> = choices.filter_map(|place| self.places.get(place.as_str()).copied()).collect();
+        // The renames stand in one slice, in their order.
+        renamed.sort_by_key(|one| std::ptr::from_ref::<Renamed>(one));
         for one in renamed {
             keep_value(members, one);
         }

@@ -5,6 +5,7 @@
 //! work go on. Two extensions belong to the engine: `x-rename` (both ways of reading) and `x-expect` (strict only).
 
 mod apply;
+mod engine;
 mod follow;
 mod location;
 mod merge;

@@ -23,6 +23,13 @@ pub(super) struct Renamed {
     pub(super) owner: Option<PointerBuf>,
 }
 
+impl Renamed {
+    /// Whether this is a component, whose name stands in references and nowhere inside of itself.
+    pub(super) fn is_component(&self) -> bool {
+        self.owner.is_none() && self.from.count() == 3 && self.from.first().is_some_and(|first| first.decoded() == "components")
+    }
+}
+
 /// Gives the member at `place` another key, in the same position, and lets its schema follow. Nothing happens when there is no such
 /// member.
 pub(super) fn rename(document: &mut Value, place: &Pointer, new: &str) -> Option<Renamed> {

@@ -21,10 +21,9 @@ pub(super) fn select(value: &Value, target: &Target) -> Vec<PointerBuf> {
         drop_repeated(&mut nodes);
     } else {
         for segment in target.segments() {
-            // A name or a wildcard leads from different nodes to different nodes; descents may overlap, lists may repeat.
-            let may_repeat = (segment.descendant && nodes.len() > 1) || segment.path.is_some();
             nodes = step(segment, &nodes);
-            if may_repeat {
+            // A name or a wildcard leads from different nodes to different nodes; a list of selectors may repeat itself.
+            if segment.path.is_some() {
                 drop_repeated(&mut nodes);
             }
         }
@@ -43,8 +42,10 @@ fn drop_repeated(nodes: &mut Vec<Node<'_>>) {
 
 fn step<'v>(segment: &Segment, nodes: &[Node<'v>]) -> Vec<Node<'v>> {
     let mut found = Vec::new();
+    // Descents from different nodes overlap; what one has been through, the next one leaves out.
+    let mut visited = (segment.descendant && nodes.len() > 1).then(HashSet::new);
     for (place, node) in nodes {
-        let mut walk = Walk { segment, base: place, below: Vec::new(), found: &mut found };
+        let mut walk = Walk { segment, base: place, below: Vec::new(), found: &mut found, visited: visited.as_mut() };
         if segment.descendant {
             walk.descend(node);
         } else {
@@ -65,10 +66,15 @@ struct Walk<'v, 'w> {
     base: &'w Pointer,
     below: Vec<Step<'v>>,
     found: &'w mut Vec<Node<'v>>,
+    /// The values that were descended into, by their addresses.
+    visited: Option<&'w mut HashSet<*const Value>>,
 }
 
 impl<'v> Walk<'v, '_> {
     fn descend(&mut self, node: &'v Value) {
+        if !is_container(node) || self.visited.as_mut().is_some_and(|visited| !visited.insert(std::ptr::from_ref(node))) {
+            return;
+        }
         self.apply(node);
         match node {
             Value::Object(members) => {
@@ -181,6 +187,10 @@ mod tests {
             "$..x",
             "$..x..x",
             "$..*..*",
+            "$..*..*..x",
+            "$.a[2,1,0]..x",
+            "$.a[1].x..x",
+            "$['b~/c','a']..*..x",
             "$..['x','x']",
             "$..[0]",
             "$..[-1:]",

@@ -226,3 +226,41 @@ fn a_rename_that_the_vendor_has_half_done_says_what_remains() {
     assert_eq!(codes(&findings), ["override::obsolete"]);
     assert!(findings.render(Style::Plain).contains("write `target: $.components.schemas.User.properties.nickname`"));
 }
+
+/// Many renames in a row are followed in one walk; the result must be that of one walk each.
+#[test]
+fn renames_in_a_row_do_what_they_do_one_by_one() {
+    let text = "components:
+  schemas:
+    A: {type: object, properties: {b: {$ref: '#/components/schemas/B'}}}
+    B: {allOf: [{$ref: '#/components/schemas/P'}]}
+    C: {allOf: [{$ref: '#/components/schemas/P'}]}
+    P: {type: object, properties: {k: {type: string}}, discriminator: {propertyName: k}}
+    U: {oneOf: [{$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: k}}
+    M: {discriminator: {propertyName: k, mapping: {x: A, y: '#/components/schemas/C'}}}
+  responses:
+    A: {content: {x: {schema: {$ref: '#/components/schemas/A'}}}}
+";
+    let action = |section: &str, old: &str, new: &str| format!("- {{target: $.components.{section}.{old}, x-rename: {new}}}\n");
+    let renames: Vec<String> = [
+        ("schemas", "B", "B2"),
+        ("schemas", "A", "A2"),
+        ("responses", "A", "R"),
+        ("schemas", "C", "C2"),
+        ("schemas", "P", "P2"),
+        // A name that was given is taken away again, and one that was free is taken.
+        ("schemas", "A2", "A3"),
+        ("schemas", "U", "A"),
+        ("schemas", "B2", "B"),
+    ]
+    .iter()
+    .map(|(section, old, new)| action(section, old, new))
+    .collect();
+    // An update of the same member between two renames makes the document follow at once.
+    let apart = |index: usize| format!("- {{target: $.components, update: {{x-step: {index}}}}}\n");
+    let one_by_one: String = renames.iter().enumerate().map(|(index, rename)| format!("{rename}{}", apart(index))).collect();
+    let together = format!("{}{}", renames.concat(), apart(renames.len() - 1));
+    let (one_by_one, together) = (applied(text, &one_by_one), applied(text, &together));
+    assert_eq!(serde_json::to_string_pretty(&together).unwrap(), serde_json::to_string_pretty(&one_by_one).unwrap());
+    assert_eq!(together["components"]["schemas"]["A3"]["properties"]["b"]["$ref"], "#/components/schemas/B");
+}
