@@ -98,7 +98,8 @@ impl<'v> Walk<'v, '_> {
     fn apply(&mut self, node: &'v Value) {
         match (&self.segment.selector, &self.segment.path) {
             (_, Some(path)) => {
-                if is_container(node) {
+                // Most nodes that a descent meets have nothing to select; their places are not worth writing down.
+                if is_container(node) && !path.query(node).is_empty() {
                     let place = self.place();
                     query(node, path, &place, self.found);
                 }
