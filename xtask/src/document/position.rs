@@ -273,6 +273,23 @@ mod tests {
     }
 
     #[test]
+    fn yaml_positions_of_scalars_over_several_lines() {
+        let text = "plain: one\n  two\nquoted: \"é \\\n  two\"\nliteral: |-\r\n  one\r\n  two\r\nfolded: >\n  one\n\n  two\nafter: &a 1\nalias: *a\n";
+        assert_eq!(value_at(text, Format::Yaml, "/plain"), "one\n  two");
+        assert_eq!(value_at(text, Format::Yaml, "/quoted"), "\"é \\\n  two\"");
+        assert!(value_at(text, Format::Yaml, "/literal").contains("two"));
+        assert!(value_at(text, Format::Yaml, "/folded").contains("two"));
+        assert_eq!(value_at(text, Format::Yaml, "/after").trim_start_matches("&a "), "1");
+        assert_eq!(value_at(text, Format::Yaml, "/alias"), "*a");
+    }
+
+    #[test]
+    fn an_alias_of_what_it_stands_in_ends() {
+        let span = Positions::of("a: &a\n  b: *a\n", Format::Yaml).locate(Pointer::parse("/a/b/b/b/c").unwrap());
+        assert!(!span.exact);
+    }
+
+    #[test]
     fn yaml_aliases_lead_to_the_anchored_members() {
         let text = "base: &b\n  k: v\nuse: *b\n";
         assert_eq!(value_at(text, Format::Yaml, "/use/k"), "v");
