@@ -106,6 +106,7 @@
 //! * A scope that the app is not permitted: 96007, at the redirect. Words that are no scopes are passed over.
 //! * `skip_confirm`: the page is left out when the user signed in with this browser before, and allowed the app these
 //!   scopes.
+//! * A profile with `userId` has the sizes of the picture too; the recorded one is older than these.
 //! * The old access token ends with a refresh ([`Builder::access_token_outlives_refresh`] for the other reading).
 //! * checkPassword: a wrong password gives `xmResult=false` without `code`, "cancel" a callback without `xmResult`; all
 //!   three are signed. The code of a confirmed password stands for every scope of the app, and any of its redirect URIs.

@@ -131,6 +131,16 @@ impl Call {
     }
 }
 
+/// The members for other sizes of the picture, with what its address ends with.
+const SIZES: [(&str, &str); 5] = [
+    ("miliaoIcon_75", "_75"),
+    ("miliaoIcon_90", "_90"),
+    ("miliaoIcon_120", "_120"),
+    ("miliaoIcon_320", "_320"),
+    // Without a suffix, as recorded.
+    ("miliaoIcon_orig", ""),
+];
+
 fn profile(user: &User, app: &App, base_url: &str) -> Value {
     let nickname = ("/data/miliaoNick", json!(user.nickname()));
     let union_id = ("/data/unionId", json!(user.union_id()));
@@ -140,23 +150,21 @@ fn profile(user: &User, app: &App, base_url: &str) -> Value {
         Picture::None => json!(""),
     };
     let base = ("/data/miliaoIcon", picture(""));
+    let with_sizes = |mut profile: Value| {
+        for (member, size) in SIZES {
+            profile["data"][member] = picture(size);
+        }
+        profile
+    };
     if app.receives_user_id() {
-        return evidence::PROFILE_WITH_USER_ID.with([nickname, ("/data/userId", json!(user.id())), union_id, base]);
+        let profile = evidence::PROFILE_WITH_USER_ID.with([nickname, ("/data/userId", json!(user.id())), union_id, base]);
+        // The recorded answer is older than the sizes, which the service of today does not keep from anybody.
+        return if *user.picture() == Picture::None { profile } else { with_sizes(profile) };
     }
     if *user.picture() == Picture::None {
         return evidence::PROFILE_WITHOUT_PICTURE.with([nickname, union_id, base]);
     }
-    evidence::PROFILE.with([
-        nickname,
-        union_id,
-        base,
-        ("/data/miliaoIcon_75", picture("_75")),
-        ("/data/miliaoIcon_90", picture("_90")),
-        ("/data/miliaoIcon_120", picture("_120")),
-        ("/data/miliaoIcon_320", picture("_320")),
-        // Without a suffix, as recorded.
-        ("/data/miliaoIcon_orig", picture("")),
-    ])
+    with_sizes(evidence::PROFILE.with([nickname, union_id, base]))
 }
 
 fn passes(user: &User) -> Value {

@@ -54,6 +54,7 @@ async fn an_app_from_before_2018_receives_the_user_id() {
     let json = call(&mi, "/user/profile", &token(&mi, 3, "1")).await.json();
     assert_eq!(json["data"]["userId"], json!(9_007_199_254_740_993_i64));
     assert!(json["data"]["unionId"].is_string());
+    assert!(json["data"]["miliaoIcon_320"].as_str().unwrap().ends_with("_320.svg"));
 }
 
 #[tokio::test]
