@@ -12,7 +12,7 @@ use jsonptr::{Pointer, PointerBuf};
 use crate::document::Source;
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing; nothing was changed or left out.
     Note,
@@ -58,12 +58,14 @@ enum Spot {
 impl Place {
     /// The value at `pointer`.
     pub fn value(source: &Arc<Source>, pointer: &Pointer) -> Self {
-        Self { source: Arc::clone(source), spot: Spot::Value(pointer.to_buf()), label: String::new() }
+        let (source, pointer) = source.trace(pointer);
+        Self { source, spot: Spot::Value(pointer), label: String::new() }
     }
 
     /// The key at `pointer`.
     pub fn key(source: &Arc<Source>, pointer: &Pointer) -> Self {
-        Self { source: Arc::clone(source), spot: Spot::Key(pointer.to_buf()), label: String::new() }
+        let (source, pointer) = source.trace(pointer);
+        Self { source, spot: Spot::Key(pointer), label: String::new() }
     }
 
     /// A line and a column, both counted from one.

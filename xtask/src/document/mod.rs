@@ -1,6 +1,7 @@
 //! A document as it was read: the value, the text it came from, and where in the text each part stands.
 
 mod layout;
+mod moved;
 mod parse;
 mod position;
 
@@ -19,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use position::Positions;
 
 pub use layout::Layout;
+pub use moved::Moved;
 pub use position::Span;
 
 /// The syntax of a document, told apart by its content, not by its file name.
@@ -41,6 +43,7 @@ pub struct Source {
     pub format: Format,
     positions: OnceLock<Positions>,
     line_starts: OnceLock<Vec<usize>>,
+    rearranged: Option<(Arc<Source>, Moved)>,
 }
 
 impl Source {
@@ -51,7 +54,40 @@ impl Source {
             text.drain(..'\u{feff}'.len_utf8());
         }
         let format = parse::detect(&text);
-        Arc::new(Self { name: name.into(), text, format, positions: OnceLock::new(), line_starts: OnceLock::new() })
+        Arc::new(Self {
+            name: name.into(),
+            text,
+            format,
+            positions: OnceLock::new(),
+            line_starts: OnceLock::new(),
+            rearranged: None,
+        })
+    }
+
+    /// The same text, for a value whose parts were moved: places in it are those in the texts that the parts came from.
+    pub fn rearranged(base: &Arc<Self>, moved: Moved) -> Arc<Self> {
+        if moved.is_empty() {
+            return Arc::clone(base);
+        }
+        Arc::new(Self {
+            name: base.name.clone(),
+            text: base.text.clone(),
+            format: base.format,
+            positions: OnceLock::new(),
+            line_starts: OnceLock::new(),
+            rearranged: Some((Arc::clone(base), moved)),
+        })
+    }
+
+    /// The text in which the value at `pointer` stands, and where in it.
+    pub fn trace(self: &Arc<Self>, pointer: &Pointer) -> (Arc<Self>, PointerBuf) {
+        match &self.rearranged {
+            Some((base, moved)) => {
+                let (source, pointer) = moved.trace(base, pointer);
+                source.trace(&pointer)
+            }
+            None => (Arc::clone(self), pointer.to_buf()),
+        }
     }
 
     /// How the text is laid out.
