@@ -9,6 +9,7 @@ mod media;
 mod names;
 mod operation;
 mod parameter;
+mod prepare;
 mod read;
 mod recursion;
 mod refs;
@@ -42,8 +43,10 @@ pub struct Lowered {
 /// # Errors
 /// All findings, when at least one part of the document has no safe reading.
 pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
-    check_version(document)?;
-    let mut findings = Diagnostics::default();
+    let (document, mut findings) = prepare::prepare(document)?;
+    let document = &document;
+    // Why a reference leads to another document was said there.
+    let unbundled = findings.has_errors();
     let mut operations = operation::collect(document, &mut findings);
     let envelope = envelope::read(document, &mut findings);
     let lifted = envelope.as_ref().map(|envelope| envelope::payloads(document, envelope, &operations)).unwrap_or_default();
@@ -78,6 +81,11 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
         types,
         groups,
     };
+    if unbundled {
+        let mut rest = Diagnostics::default();
+        rest.extend(findings.into_iter().filter(|finding| finding.code != refs::EXTERNAL));
+        findings = rest;
+    }
     let lowered = Lowered { api, findings: Diagnostics::default() };
     findings.clone().into_result(()).map(|()| Lowered { findings, ..lowered })
 }

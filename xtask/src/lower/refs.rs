@@ -6,6 +6,9 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::document::Document;
 
+/// The code of a finding about a reference that could not be bundled.
+pub(super) const EXTERNAL: &str = "lower::external-reference";
+
 /// The place that a `$ref` names, after following references that lead to references.
 ///
 /// # Errors
@@ -33,12 +36,10 @@ pub(super) fn resolve(document: &Document, reference: &str, at: &Pointer) -> Res
 
 fn target(document: &Document, reference: &str, at: &Pointer) -> Result<PointerBuf, Diagnostic> {
     let Some(fragment) = reference.strip_prefix('#') else {
-        return Err(Diagnostic::error(
-            "lower::external-reference",
-            format!("the reference `{reference}` leads to another document"),
-        )
-        .at(place(document, at))
-        .help("bundle the document into one file first, for example with `npx @redocly/cli bundle`"));
+        // Files were bundled before; what is left could not be, and why was said there.
+        return Err(Diagnostic::error(EXTERNAL, format!("the reference `{reference}` leads to another document"))
+            .at(place(document, at))
+            .help("bundle the document into one file first, for example with `npx @redocly/cli bundle`"));
     };
     let fragment = percent_decoded(fragment);
     let target = PointerBuf::parse(fragment.clone()).ok().filter(|target| document.get(target).is_some());
@@ -64,7 +65,7 @@ fn place(document: &Document, at: &Pointer) -> Place {
 }
 
 /// A URI fragment percent-encodes what a JSON pointer does not.
-fn percent_decoded(text: &str) -> String {
+pub(super) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {

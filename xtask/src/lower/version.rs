@@ -5,11 +5,28 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Document, pointer};
 
-/// Accepts OpenAPI 3.0.
+/// Which rules a document follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// OpenAPI 3.0, with its own form of JSON Schema.
+    Classic,
+    /// OpenAPI 3.1 and 3.2, with JSON Schema 2020-12.
+    Modern,
+}
+
+/// Accepts OpenAPI 3.0, 3.1 and 3.2.
 ///
 /// # Errors
 /// A diagnostic that names what the document is instead, and the way out.
 pub fn check(document: &Document) -> Result<(), Diagnostic> {
+    dialect(document).map(drop)
+}
+
+/// Which rules the document follows, told by the version that it states.
+///
+/// # Errors
+/// A diagnostic that names what the document is instead, and the way out.
+pub(super) fn dialect(document: &Document) -> Result<Dialect, Diagnostic> {
     let Some(root) = document.value.as_object() else {
         let message = match &document.value {
             Value::Null => "the document is empty".to_owned(),
@@ -17,11 +34,11 @@ pub fn check(document: &Document) -> Result<(), Diagnostic> {
         };
         return Err(Diagnostic::error("document::not-openapi", message)
             .at(Place::line_column(&document.source, 1, 1))
-            .help("give an OpenAPI 3.0 document"));
+            .help("give an OpenAPI 3 document"));
     };
     if let Some(swagger) = root.get("swagger") {
         return Err(Diagnostic::error("document::version", format!("this is a Swagger {} document", plain(swagger)))
-            .at(Place::key(&document.source, &pointer(["swagger"])).label("OpenAPI 3.0 is read"))
+            .at(Place::key(&document.source, &pointer(["swagger"])).label("OpenAPI 3.0, 3.1 and 3.2 are read"))
             .help("convert it first, for example with `npx swagger2openapi spec.json --outfile spec-3.0.json`"));
     }
     let Some(version) = root.get("openapi") else {
@@ -30,19 +47,22 @@ pub fn check(document: &Document) -> Result<(), Diagnostic> {
             .help("the first line of an OpenAPI document is `openapi: 3.0.3`"));
     };
     let text = plain(version);
-    if text.strip_prefix("3.0.").is_some_and(|patch| patch.starts_with(|first: char| first.is_ascii_digit())) {
-        return Ok(());
+    let of = |minor: &str| {
+        let patch = text.strip_prefix(minor).and_then(|rest| rest.strip_prefix('.'));
+        patch.is_some_and(|patch| patch.starts_with(|first: char| first.is_ascii_digit()))
+    };
+    if of("3.0") {
+        return Ok(Dialect::Classic);
+    }
+    if of("3.1") || of("3.2") {
+        return Ok(Dialect::Modern);
     }
     let diagnostic = Diagnostic::error("document::version", format!("OpenAPI {text} is not read"))
-        .at(document.place(&pointer(["openapi"])).label("OpenAPI 3.0.0 to 3.0.4 is read"));
-    Err(match text.as_str() {
-        text if text == "3.0" || text.starts_with("3.0.") => {
-            diagnostic.note("a version of OpenAPI has three numbers").help("write `openapi: 3.0.3`")
-        }
-        text if text.starts_with("3.") => {
-            diagnostic.help("convert it to 3.0 first, for example with `npx @apiture/openapi-down-convert --input spec.yaml`")
-        }
-        _ => diagnostic.help("give an OpenAPI 3.0 document"),
+        .at(document.place(&pointer(["openapi"])).label("OpenAPI 3.0, 3.1 and 3.2 are read"));
+    let minor = ["3.0", "3.1", "3.2"].into_iter().find(|minor| text == *minor || text.starts_with(&format!("{minor}.")));
+    Err(match minor {
+        Some(minor) => diagnostic.note("a version of OpenAPI has three numbers").help(format!("write `openapi: {minor}.0`")),
+        None => diagnostic.help("give a document of one of these versions"),
     })
 }
 
