@@ -1,6 +1,7 @@
 //! One test a repair and a conversion, on small documents; and all documents of a corpus.
 
 mod conversions;
+mod corpus;
 mod documents;
 mod files;
 mod operations;
