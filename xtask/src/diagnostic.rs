@@ -295,6 +295,14 @@ impl Diagnostics {
         self.0.extend(other);
     }
 
+    /// Makes errors of the warnings of one kind. What was to be done about them, which their notes say, is not done then.
+    pub fn promote(&mut self, code: &str) {
+        for diagnostic in self.0.iter_mut().filter(|diagnostic| diagnostic.code == code) {
+            diagnostic.severity = diagnostic.severity.max(Severity::Error);
+            diagnostic.notes.clear();
+        }
+    }
+
     /// Whether any finding forbids writing.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

@@ -119,7 +119,12 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     } else {
         Diagnostics::from(&evidence::prove(&effective, &evidence)).into_result(())?;
     }
-    let Lowered { api, findings: more } = lower::lower(&effective)?;
+    let Lowered { api, findings: mut more } = lower::lower(&effective)?;
+    // Whoever tries a generator on a document takes it as it is; whoever maintains a crate settles it with an override.
+    if inputs.scaffold.is_none() {
+        more.promote(lower::DANGLING);
+        more.clone().into_result(())?;
+    }
     findings.extend(more);
 
     let name = inputs.spec.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());

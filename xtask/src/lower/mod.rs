@@ -27,6 +27,7 @@ use crate::api::{Api, Docs};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, pointer};
 
+pub use prepare::DANGLING;
 pub use version::check as check_version;
 
 /// An API, and what had to be said about the document on the way.

@@ -81,16 +81,16 @@ fn an_empty_file() {
     Project::of_document("").refused(
         &[],
         &expect![[r#"
-        error[document::not-openapi]: the document is empty
-         --> spec/api.yaml:1:1
-          |
-        1 |
-          | ^
-          |
-          = help: give an OpenAPI 3.0 document
+            error[document::not-openapi]: the document is empty
+             --> spec/api.yaml:1:1
+              |
+            1 |
+              | ^
+              |
+              = help: give an OpenAPI 3 document
 
-        1 error; nothing was written
-    "#]],
+            1 error; nothing was written
+        "#]],
     );
 }
 
@@ -99,16 +99,16 @@ fn a_document_that_is_no_object() {
     Project::of_document("- openapi: 3.0.3\n").refused(
         &[],
         &expect![[r#"
-        error[document::not-openapi]: the document is an array, not an object
-         --> spec/api.yaml:1:1
-          |
-        1 | - openapi: 3.0.3
-          | ^
-          |
-          = help: give an OpenAPI 3.0 document
+            error[document::not-openapi]: the document is an array, not an object
+             --> spec/api.yaml:1:1
+              |
+            1 | - openapi: 3.0.3
+              | ^
+              |
+              = help: give an OpenAPI 3 document
 
-        1 error; nothing was written
-    "#]],
+            1 error; nothing was written
+        "#]],
     );
 }
 
@@ -268,36 +268,17 @@ fn a_swagger_document() {
     Project::of_document("swagger: '2.0'\ninfo:\n  title: Pets\n").refused(
         &[],
         &expect![[r#"
-        error[document::version]: this is a Swagger 2.0 document
-         --> spec/api.yaml:1:1
-          |
-        1 | swagger: '2.0'
-          | ^^^^^^^ OpenAPI 3.0 is read
-          |
-          = note: at #/swagger
-          = help: convert it first, for example with `npx swagger2openapi spec.json --outfile spec-3.0.json`
+            error[document::version]: this is a Swagger 2.0 document
+             --> spec/api.yaml:1:1
+              |
+            1 | swagger: '2.0'
+              | ^^^^^^^ OpenAPI 3.0, 3.1 and 3.2 are read
+              |
+              = note: at #/swagger
+              = help: convert it first, for example with `npx swagger2openapi spec.json --outfile spec-3.0.json`
 
-        1 error; nothing was written
-    "#]],
-    );
-}
-
-#[test]
-fn a_document_of_openapi_3_1() {
-    Project::of_document(DOCUMENT.replace("3.0.3", "3.1.0")).refused(
-        &[],
-        &expect![[r#"
-        error[document::version]: OpenAPI 3.1.0 is not read
-         --> spec/api.yaml:1:10
-          |
-        1 | openapi: 3.1.0
-          |          ^^^^^ OpenAPI 3.0.0 to 3.0.4 is read
-          |
-          = note: at #/openapi
-          = help: convert it to 3.0 first, for example with `npx @apiture/openapi-down-convert --input spec.yaml`
-
-        1 error; nothing was written
-    "#]],
+            1 error; nothing was written
+        "#]],
     );
 }
 
@@ -306,17 +287,17 @@ fn a_document_of_a_version_that_nobody_knows() {
     Project::of_document(DOCUMENT.replace("3.0.3", "7.0.0")).refused(
         &[],
         &expect![[r#"
-        error[document::version]: OpenAPI 7.0.0 is not read
-         --> spec/api.yaml:1:10
-          |
-        1 | openapi: 7.0.0
-          |          ^^^^^ OpenAPI 3.0.0 to 3.0.4 is read
-          |
-          = note: at #/openapi
-          = help: give an OpenAPI 3.0 document
+            error[document::version]: OpenAPI 7.0.0 is not read
+             --> spec/api.yaml:1:10
+              |
+            1 | openapi: 7.0.0
+              |          ^^^^^ OpenAPI 3.0, 3.1 and 3.2 are read
+              |
+              = note: at #/openapi
+              = help: give a document of one of these versions
 
-        1 error; nothing was written
-    "#]],
+            1 error; nothing was written
+        "#]],
     );
 }
 
@@ -325,18 +306,18 @@ fn a_version_of_two_numbers() {
     Project::of_document(DOCUMENT.replace("3.0.3", "3.0")).refused(
         &[],
         &expect![[r#"
-        error[document::version]: OpenAPI 3.0 is not read
-         --> spec/api.yaml:1:10
-          |
-        1 | openapi: 3.0
-          |          ^^^ OpenAPI 3.0.0 to 3.0.4 is read
-          |
-          = note: at #/openapi
-          = note: a version of OpenAPI has three numbers
-          = help: write `openapi: 3.0.3`
+            error[document::version]: OpenAPI 3.0 is not read
+             --> spec/api.yaml:1:10
+              |
+            1 | openapi: 3.0
+              |          ^^^ OpenAPI 3.0, 3.1 and 3.2 are read
+              |
+              = note: at #/openapi
+              = note: a version of OpenAPI has three numbers
+              = help: write `openapi: 3.0.0`
 
-        1 error; nothing was written
-    "#]],
+            1 error; nothing was written
+        "#]],
     );
 }
 
@@ -363,17 +344,17 @@ fn paths_that_are_no_object() {
     Project::of_document("openapi: 3.0.3\ninfo:\n  title: Pets\n  version: 1.0.0\npaths: []\n").refused(
         &[],
         &expect![[r#"
-        error[lower::no-paths]: `paths` is not an object
-         --> spec/api.yaml:5:8
-          |
-        5 | paths: []
-          |        ^^
-          |
-          = note: at #/paths
-          = help: an OpenAPI document needs `paths`, an object with a member for each path
+            error[prepare::no-paths]: `paths` is a list, but must be an object
+             --> spec/api.yaml:5:8
+              |
+            5 | paths: []
+              |        ^^
+              |
+              = note: at #/paths
+              = help: an OpenAPI document needs `paths`, an object with a member for each path
 
-        1 error; nothing was written
-    "#]],
+            1 error; nothing was written
+        "#]],
     );
 }
 
@@ -382,17 +363,17 @@ fn a_reference_to_nowhere() {
     Project::of_document(DOCUMENT.replace("schemas/Pet'", "schemas/Pets'")).refused(
         &[],
         &expect![[r#"
-        error[lower::dangling-reference]: the reference `#/components/schemas/Pets` leads to nothing
-          --> spec/api.yaml:22:23
-           |
-        22 |                 $ref: '#/components/schemas/Pets'
-           |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-           |
-           = note: at #/paths/~1pets~1{petId}/get/responses/200/content/application~1json/schema/$ref
-           = help: did you mean `#/components/schemas/Pet`?
+            error[prepare::dangling-reference]: the reference `#/components/schemas/Pets` leads to nothing
+              --> spec/api.yaml:22:23
+               |
+            22 |                 $ref: '#/components/schemas/Pets'
+               |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+               |
+               = note: at #/paths/~1pets~1{petId}/get/responses/200/content/application~1json/schema/$ref
+               = help: did you mean `#/components/schemas/Pet`?
 
-        1 error; nothing was written
-    "#]],
+            1 error; nothing was written
+        "#]],
     );
 }
 
@@ -401,17 +382,17 @@ fn a_reference_to_another_file() {
     Project::of_document(DOCUMENT.replace("#/components/schemas/Pet", "pet.yaml#/Pet")).refused(
         &[],
         &expect![[r#"
-        error[lower::external-reference]: the reference `pet.yaml#/Pet` leads to another document
-          --> spec/api.yaml:22:23
-           |
-        22 |                 $ref: 'pet.yaml#/Pet'
-           |                       ^^^^^^^^^^^^^^^
-           |
-           = note: at #/paths/~1pets~1{petId}/get/responses/200/content/application~1json/schema/$ref
-           = help: bundle the document into one file first, for example with `npx @redocly/cli bundle`
+            error[document::unreadable]: cannot read `spec/pet.yaml`: No such file or directory (os error 2)
+              --> spec/api.yaml:22:23
+               |
+            22 |                 $ref: 'pet.yaml#/Pet'
+               |                       ^^^^^^^^^^^^^^^
+               |
+               = note: at #/paths/~1pets~1{petId}/get/responses/200/content/application~1json/schema/$ref
+               = help: the path is relative to the file that refers to it
 
-        1 error; nothing was written
-    "#]],
+            1 error; nothing was written
+        "#]],
     );
 }
 
@@ -424,35 +405,35 @@ fn references_to_nowhere_are_all_reported_in_one_run() {
     Project::of_document(text).refused(
         &[],
         &expect![[r#"
-        error[lower::dangling-reference]: the reference `#/components/schemas/Pets` leads to nothing
-          --> spec/api.yaml:22:23
-           |
-        22 |                 $ref: '#/components/schemas/Pets'
-           |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-           |
-           = note: at #/paths/~1pets~1{petId}/get/responses/200/content/application~1json/schema/$ref
-           = help: did you mean `#/components/schemas/Pet`?
+            error[prepare::dangling-reference]: the reference `#/components/schemas/Pets` leads to nothing
+              --> spec/api.yaml:22:23
+               |
+            22 |                 $ref: '#/components/schemas/Pets'
+               |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+               |
+               = note: at #/paths/~1pets~1{petId}/get/responses/200/content/application~1json/schema/$ref
+               = help: did you mean `#/components/schemas/Pet`?
 
-        error[lower::dangling-reference]: the reference `#/components/schemas/Name` leads to nothing
-          --> spec/api.yaml:28:23
-           |
-        28 |         name: { $ref: '#/components/schemas/Name' }
-           |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-           |
-           = note: at #/components/schemas/Pet/properties/name/$ref
-           = help: add what it points at, or correct it, with an override
+            error[prepare::dangling-reference]: the reference `#/components/schemas/Name` leads to nothing
+              --> spec/api.yaml:28:23
+               |
+            28 |         name: { $ref: '#/components/schemas/Name' }
+               |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+               |
+               = note: at #/components/schemas/Pet/properties/name/$ref
+               = help: add what it points at, or correct it, with an override
 
-        error[lower::dangling-reference]: the reference `#/definitions/Owner` leads to nothing
-          --> spec/api.yaml:29:24
-           |
-        29 |         owner: { $ref: '#/definitions/Owner' }
-           |                        ^^^^^^^^^^^^^^^^^^^^^^
-           |
-           = note: at #/components/schemas/Pet/properties/owner/$ref
-           = help: add what it points at, or correct it, with an override
+            error[prepare::dangling-reference]: the reference `#/definitions/Owner` leads to nothing
+              --> spec/api.yaml:29:24
+               |
+            29 |         owner: { $ref: '#/definitions/Owner' }
+               |                        ^^^^^^^^^^^^^^^^^^^^^^
+               |
+               = note: at #/components/schemas/Pet/properties/owner/$ref
+               = help: add what it points at, or correct it, with an override
 
-        3 errors; nothing was written
-    "#]],
+            3 errors; nothing was written
+        "#]],
     );
 }
 

@@ -117,19 +117,19 @@ fn nothing_is_written_where_nothing_was() {
 
 #[test]
 fn a_fault_of_the_inputs_is_no_difference() {
-    Project::sound().edit("spec/api.yaml", "openapi: 3.0.3", "openapi: 3.1.0").refused(
+    Project::sound().edit("spec/api.yaml", "openapi: 3.0.3", "openapi: 7.0.0").refused(
         &["--check"],
         &expect![[r#"
-        error[document::version]: OpenAPI 3.1.0 is not read
-         --> spec/api.yaml:1:10
-          |
-        1 | openapi: 3.1.0
-          |          ^^^^^ OpenAPI 3.0.0 to 3.0.4 is read
-          |
-          = note: at #/openapi
-          = help: convert it to 3.0 first, for example with `npx @apiture/openapi-down-convert --input spec.yaml`
+            error[document::version]: OpenAPI 7.0.0 is not read
+             --> spec/api.yaml:1:10
+              |
+            1 | openapi: 7.0.0
+              |          ^^^^^ OpenAPI 3.0, 3.1 and 3.2 are read
+              |
+              = note: at #/openapi
+              = help: give a document of one of these versions
 
-        1 error; nothing was written
-    "#]],
+            1 error; nothing was written
+        "#]],
     );
 }

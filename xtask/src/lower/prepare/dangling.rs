@@ -14,6 +14,9 @@ use crate::document::pointer;
 use crate::lower::refs::percent_decoded;
 use crate::lower::version::Dialect;
 
+/// The code of a finding about a reference to a schema that is not there.
+pub const DANGLING: &str = "prepare::dangling-reference";
+
 /// Mends references inside the document: those with one reading lead there, those to no schema are any value. What is referred to
 /// where no schema is expected gets its form, too.
 pub(super) fn mend(value: &mut Value, original: &Value, dialect: Dialect, report: &mut Report) {
@@ -173,7 +176,7 @@ impl Search<'_> {
         let (parent, name) = fragment.rsplit_once('/').unwrap_or(("", fragment));
         let siblings = self.document.pointer(parent).and_then(Value::as_object);
         let names = siblings.into_iter().flat_map(|object| object.keys()).map(String::as_str);
-        let finding = Diagnostic::warning("prepare::dangling-reference", format!("the reference `{target}` leads to nothing"));
+        let finding = Diagnostic::warning(DANGLING, format!("the reference `{target}` leads to nothing"));
         let finding = match kind {
             Kind::Header => finding.note("it is read as any text"),
             _ => finding.note("it is read as any JSON value"),

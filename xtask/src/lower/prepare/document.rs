@@ -38,7 +38,7 @@ fn paths(root: &mut Map<String, Value>, dialect: Dialect, report: &mut Report) -
         Some(Value::Object(_)) => {}
         // Who reads a document of version 3.0 without paths says so.
         None if dialect == Dialect::Classic => {}
-        Some(paths) if !is_empty(paths) => {
+        Some(paths) if !paths.is_null() => {
             let at = At::root();
             report.add(
                 Diagnostic::error("prepare::no-paths", format!("`paths` is {}, but must be an object", name(paths)))

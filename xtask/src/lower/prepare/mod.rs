@@ -24,6 +24,8 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+pub use dangling::DANGLING;
+
 use super::version;
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;

@@ -6,11 +6,11 @@ use super::{HEAD, check, prepared, rendered};
 
 #[test]
 fn versions() {
-    for version in ["3.0.0", "3.0.4", "3.0", "'3.0.1'", "3.1.0", "3.1.2", "3.2.0"] {
+    for version in ["3.0.0", "3.0.4", "'3.0.1'", "3.1.0", "3.1.2", "3.2.0"] {
         let (value, said) = prepared(&format!("openapi: {version}\n{HEAD}paths: {{}}\n"));
         assert_eq!((value["openapi"].as_str(), said.as_str()), (Some("3.0.3"), ""), "{version}");
     }
-    for version in ["2.0", "3.3.0", "3.10.0", "4.0.0", "text", "~"] {
+    for version in ["2.0", "3.0", "3.1", "3.3.0", "3.10.0", "4.0.0", "text", "~"] {
         let (_, said) = prepared(&format!("openapi: {version}\n{HEAD}paths: {{}}\n"));
         assert!(said.starts_with("error[document::version] 1:10"), "{version}: {said}");
     }

@@ -163,11 +163,16 @@ fn what_cannot_be_bundled_is_an_error_where_it_is_referred_to() {
           = note: it is read as any JSON value
           = help: add what it points at, or correct it
 
-        error[document::syntax]: `bad.yaml` is not readable as YAML: did not find expected ',' or ']' at line 2 column 1, while parsing a flow sequence
+        error[document::syntax]: `bad.yaml` is not readable as YAML: did not find expected ',' or ']', while parsing a flow sequence
          --> bad.yaml:2:1
           |
         2 |
           | ^
+          |
+         ::: bad.yaml:1:4
+          |
+        1 | a: [1
+          |    - it begins here
           |
          ::: a.yaml:8:13
           |
