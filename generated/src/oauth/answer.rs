@@ -41,7 +41,7 @@ impl Answer<'_> {
             return Ok(tokens);
         }
         match members.refusal() {
-            Some(refusal) => Err(TokenError::Refused { refusal: refusal.without(sent), status }),
+            Some(refusal) => Err(TokenError::Refused { refusal: refusal.without(sent), status, body: RawBody(body) }),
             None if status.is_redirection() => Err(TokenError::Redirected { status }),
             None => Err(TokenError::NoAccessToken { status, body: RawBody(body) }),
         }

@@ -29,8 +29,8 @@ pub enum OAuthConfigError {
 
 /// Why a token request gave no tokens.
 ///
-/// Neither `Display` nor `Debug` nor a source shows a secret or a URL. The raw body of an answer that was not understood
-/// is kept ([`TokenError::body`]); it may hold tokens, so it has to be asked for.
+/// Neither `Display` nor `Debug` nor a source shows a secret or a URL. The raw body is kept ([`TokenError::body`]); it may
+/// hold tokens, so it has to be asked for.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
@@ -47,6 +47,8 @@ pub enum TokenError {
         refusal: Refusal,
         /// The HTTP status, which tells nothing: refusals come with 200.
         status: StatusCode,
+        /// The body.
+        body: RawBody,
     },
     /// The answer is a redirect, which is never followed.
     #[error("the token endpoint answered with a redirect ({status}), which is not followed: check the base URL")]
@@ -117,12 +119,12 @@ impl TokenError {
         }
     }
 
-    /// The raw body of an answer that was not understood. It may hold tokens: do not log it.
+    /// The raw body, if an answer came and was read to its end. It may hold tokens: do not log it.
     #[must_use]
     pub fn body(&self) -> Option<&RawBody> {
         match self {
-            Self::NotJson { body, .. } | Self::NoAccessToken { body, .. } => Some(body),
-            _ => None,
+            Self::Refused { body, .. } | Self::NotJson { body, .. } | Self::NoAccessToken { body, .. } => Some(body),
+            Self::NotSent(_) | Self::Interrupted(_) | Self::Redirected { .. } | Self::BodyTooLarge { .. } => None,
         }
     }
 
@@ -154,6 +156,20 @@ impl TokenError {
         }
     }
 
+    /// Whether the token that was sent is good no longer: the same as
+    /// [`is_refresh_token_invalid`](Self::is_refresh_token_invalid).
+    #[must_use]
+    pub fn is_token_expired(&self) -> bool {
+        self.is_refresh_token_invalid()
+    }
+
+    /// Whether the application may not have a scope that it asked for (96007), or may not ask at all (96005): see its
+    /// permissions in the developer console.
+    #[must_use]
+    pub fn is_scope_missing(&self) -> bool {
+        matches!(self.code(), Some(ErrorCode::InvalidScope | ErrorCode::UnauthorizedClient))
+    }
+
     /// Whether the refresh token is wrong, expired or already used (96009): the user has to sign in again.
     #[must_use]
     pub fn is_refresh_token_invalid(&self) -> bool {
@@ -167,7 +183,7 @@ impl TokenError {
     }
 }
 
-/// A body that was not understood. `Debug` shows its size only, since it may hold tokens.
+/// A body as it came. `Debug` shows its size only, since it may hold tokens.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawBody(pub(super) Bytes);
 

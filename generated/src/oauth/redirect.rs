@@ -97,6 +97,13 @@ impl RedirectError {
         self.refusal().and_then(Refusal::code)
     }
 
+    /// Whether the application may not have a scope that it asked for (96007), or may not ask at all (96005): see its
+    /// permissions in the developer console.
+    #[must_use]
+    pub fn is_scope_missing(&self) -> bool {
+        matches!(self.code(), Some(ErrorCode::InvalidScope | ErrorCode::UnauthorizedClient))
+    }
+
     /// Whether the user, or the server, said no to a request that was in order (96012). Offer to sign in again.
     #[must_use]
     pub fn is_denied(&self) -> bool {

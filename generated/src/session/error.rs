@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::api::Error;
 use crate::api::types::ApiError;
 use crate::oauth::TokenError;
+use crate::scope::Scopes;
 
 /// Why a session has no access token to give.
 ///
@@ -74,6 +75,18 @@ impl SessionError {
         matches!(self, Self::SignInRequired { .. })
     }
 
+    /// Whether the tokens are good no longer: the same as [`is_sign_in_required`](Self::is_sign_in_required).
+    #[must_use]
+    pub fn is_token_expired(&self) -> bool {
+        self.is_sign_in_required()
+    }
+
+    /// Whether a refresh was refused because of the scopes ([`TokenError::is_scope_missing`]).
+    #[must_use]
+    pub fn is_scope_missing(&self) -> bool {
+        self.token_error().is_some_and(TokenError::is_scope_missing)
+    }
+
     /// Whether trying again later may help.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
@@ -120,6 +133,33 @@ impl CallError {
     #[must_use]
     pub fn is_sign_in_required(&self) -> bool {
         matches!(self, Self::Session(error) if error.is_sign_in_required())
+    }
+
+    /// Whether the tokens are good no longer: the user has to sign in again, or the server refused new tokens as well.
+    #[must_use]
+    pub fn is_token_expired(&self) -> bool {
+        match self {
+            Self::Session(error) => error.is_token_expired(),
+            Self::Call(error) => error.is_token_expired(),
+        }
+    }
+
+    /// Whether the tokens lack a scope (96007), or the application may not make the call (96005).
+    #[must_use]
+    pub fn is_scope_missing(&self) -> bool {
+        match self {
+            Self::Session(error) => error.is_scope_missing(),
+            Self::Call(error) => error.is_scope_missing(),
+        }
+    }
+
+    /// The scopes that the user has to allow for the call, when one is missing; else none.
+    #[must_use]
+    pub fn required_scopes(&self) -> Scopes {
+        match self {
+            Self::Session(_) => Scopes::new(),
+            Self::Call(error) => error.required_scopes(),
+        }
     }
 
     /// Whether trying again later may help.

@@ -10,6 +10,7 @@ mod faults;
 mod load;
 mod mac;
 mod open_api;
+mod questions;
 mod sign_in;
 mod support;
 mod token;
