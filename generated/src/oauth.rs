@@ -249,8 +249,8 @@ impl OAuthClient {
         &self.http
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.clock
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
     }
 
     fn client_secret(&self) -> &Secret {

@@ -28,6 +28,7 @@
 //! * New tokens are stored before anybody gets them.
 //! * It never sends a refresh a second time by itself. While the access token is merely *about* to expire, a failed refresh
 //!   is no error: the access token is used on, and the refresh is tried again a little later.
+//! * With [`sign_requests`](SessionBuilder::sign_requests) it signs every request with the MAC key of the tokens in use.
 //!
 //! Use one session for one account, and clone it where it is needed: two sessions on the same record, also in two
 //! processes, need a store with a [lock](TokenStore::lock).
@@ -56,6 +57,7 @@
 //! storing them ([`SessionError::NotStored`]).
 
 mod builder;
+mod clients;
 mod error;
 mod file_store;
 mod refresh;

@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::clients::{Clients, Prepare};
 use super::error::SessionError;
-use super::refresh::{Clients, Prepare, Shared};
+use super::refresh::Shared;
 use super::state::State;
 use super::store::{AnyStore, SessionRecord, StoreFailure, TokenStore};
 use super::{DEFAULT_REFRESH_MARGIN, Session};
@@ -19,12 +20,13 @@ pub struct SessionBuilder {
     base: Client,
     margin: Duration,
     prepare: Option<Prepare>,
+    signs: bool,
 }
 
 impl SessionBuilder {
     pub(super) fn new(oauth: OAuthClient, store: impl TokenStore) -> Self {
         let base = Client::with_http(Credentials::none(), oauth.http().clone());
-        Self { oauth, store: Box::new(store), base, margin: DEFAULT_REFRESH_MARGIN, prepare: None }
+        Self { oauth, store: Box::new(store), base, margin: DEFAULT_REFRESH_MARGIN, prepare: None, signs: false }
     }
 
     /// Calls the open API with copies of this client, whose credentials are replaced; one that shares the connections of
@@ -42,8 +44,21 @@ impl SessionBuilder {
         self
     }
 
-    /// Changes each client once it has its credentials: the place for what depends on the tokens, such as signing
-    /// requests with their [MAC key](TokenSet::signing_key).
+    /// Signs every request with the [MAC key](TokenSet::signing_key) of the tokens in use, and with that of the new ones
+    /// after each refresh; see [`MacSigner`](crate::signature::MacSigner). Nonces take their minute from the clock of the
+    /// [`OAuthClient`].
+    ///
+    /// Tokens without a MAC key (those of type [`Bearer`](crate::oauth::TokenType::Bearer)) make every call fail before it
+    /// is sent, as an [`ErrorKind::Hook`](crate::ErrorKind::Hook): a request that was meant to be signed never goes out
+    /// unsigned.
+    #[must_use]
+    pub fn sign_requests(mut self) -> Self {
+        self.signs = true;
+        self
+    }
+
+    /// Changes each client once it has its credentials: the place for what depends on the tokens. Its interceptors see a
+    /// request before it is signed.
     #[must_use]
     pub fn prepare_client(mut self, prepare: impl Fn(Client, &TokenSet) -> Client + Send + Sync + 'static) -> Self {
         self.prepare = Some(Box::new(prepare));
@@ -74,8 +89,9 @@ impl SessionBuilder {
     }
 
     fn session(self, record: SessionRecord) -> Session {
-        let Self { oauth, store, base, margin, prepare } = self;
-        let clients = Clients { base, client_id: oauth.client_id().to_owned(), prepare };
+        let Self { oauth, store, base, margin, prepare, signs } = self;
+        let signs = signs.then(|| Arc::clone(oauth.clock()));
+        let clients = Clients { base, client_id: oauth.client_id().to_owned(), prepare, signs };
         let client = clients.for_tokens(&record.tokens);
         let state = Mutex::new(State::new(record.tokens, client, record.refresh_started));
         Session { shared: Arc::new(Shared { oauth, store, clients, margin, state }) }

@@ -6,17 +6,14 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+use super::clients::Clients;
 use super::error::{SessionError, SignInReason};
 use super::state::{Current, Glance, Outcome, State, sign_in_required};
 use super::store::{AnyStore, SessionRecord, StoreFailure};
-use crate::api::Client;
 use crate::oauth::{OAuthClient, TokenSet};
 
 /// How long a refresh that is not urgent waits after one that failed.
 const REST: Duration = Duration::from_secs(30);
-
-/// Makes the client for new tokens.
-pub(super) type Prepare = Box<dyn Fn(Client, &TokenSet) -> Client + Send + Sync>;
 
 /// What all clones of a session share.
 pub(super) struct Shared {
@@ -25,23 +22,6 @@ pub(super) struct Shared {
     pub(super) clients: Clients,
     pub(super) margin: Duration,
     pub(super) state: Mutex<State>,
-}
-
-/// Makes clients.
-pub(super) struct Clients {
-    pub(super) base: Client,
-    pub(super) client_id: String,
-    pub(super) prepare: Option<Prepare>,
-}
-
-impl Clients {
-    pub(super) fn for_tokens(&self, tokens: &TokenSet) -> Client {
-        let client = self.base.with_credentials(tokens.credentials(&self.client_id));
-        match &self.prepare {
-            Some(prepare) => prepare(client, tokens),
-            None => client,
-        }
-    }
 }
 
 impl Shared {
@@ -89,7 +69,11 @@ impl Shared {
         state.running = Some(receiver.clone());
         drop(state);
         // Not under the lock: a runtime that shuts down drops the task at once, and that takes the lock.
-        runtime.spawn(Running { shared: Arc::clone(self), sender, outcome: Err(SessionError::Aborted) }.run());
+        let refresh = Running { shared: Arc::clone(self), sender, outcome: Err(SessionError::Aborted) }.run();
+        // The spans of the refresh belong to whoever was the first to need it.
+        #[cfg(feature = "tracing")]
+        let refresh = tracing::Instrument::in_current_span(refresh);
+        runtime.spawn(refresh);
         Ok(Begun::Waiting(receiver))
     }
 

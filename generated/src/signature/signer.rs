@@ -9,7 +9,7 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 
 use super::{Nonce, SigningKey, authorize_request};
 use crate::api::{Attempt, Interceptor, Outcome, Secret};
-use crate::callback::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock};
 
 /// Signs every request of a client with the `mac_key` of its access token.
 ///
@@ -39,6 +39,11 @@ impl MacSigner {
     #[must_use]
     pub fn new(access_token: impl Into<Secret>, mac_key: SigningKey) -> Self {
         Self { access_token: access_token.into(), mac_key, clock: Arc::new(SystemClock) }
+    }
+
+    /// A signer with a clock that others use as well.
+    pub(crate) fn with_shared_clock(access_token: Secret, mac_key: SigningKey, clock: Arc<dyn Clock>) -> Self {
+        Self { access_token, mac_key, clock }
     }
 
     /// Sets the clock that nonces take their minute from.

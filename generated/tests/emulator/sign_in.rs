@@ -1,14 +1,16 @@
 //! The whole way, with this crate on both ends.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
+use xiaomi_open_api::api::{Attempt, Interceptor};
 use xiaomi_open_api::emulator::{Emulator, Fault, Injection};
-use xiaomi_open_api::oauth::OAuthClient;
+use xiaomi_open_api::oauth::{OAuthClient, TokenSet, TokenType};
 use xiaomi_open_api::scope::Scope;
 use xiaomi_open_api::session::{MemoryTokenStore, Session};
 use xiaomi_open_api::signature::MacSigner;
-use xiaomi_open_api::{Credentials, ErrorCode};
+use xiaomi_open_api::{Credentials, ErrorCode, ErrorKind};
 
 use super::support::{CLIENT_ID, Mi, REDIRECT_URI, SECRET};
 
@@ -66,6 +68,86 @@ async fn a_session_refreshes_once_for_a_hundred_tasks() {
     }
     // One for the code, one for the refresh.
     assert_eq!(mi.emulator.hits("/oauth2/token"), 2);
+}
+
+/// Signs a user in, to an app that answers signed requests only.
+async fn signed_in(mi: &Mi, token_type: Option<TokenType>) -> (OAuthClient, TokenSet) {
+    let oauth = oauth(mi);
+    let oauth = match token_type {
+        Some(token_type) => oauth.with_token_type(token_type),
+        None => oauth,
+    };
+    let authorization = oauth.authorize().build().unwrap();
+    let received = mi.emulator.approve(authorization.url.as_str(), &mi.emulator.users()[0]).unwrap();
+    let code = oauth.read_redirect(&received, &authorization.state).unwrap();
+    let tokens = oauth.exchange_code(&code).await.unwrap();
+    (oauth, tokens)
+}
+
+async fn strict() -> Mi {
+    Mi::with(Emulator::builder().app(super::support::app().requiring_mac())).await
+}
+
+#[tokio::test]
+async fn a_session_signs_with_the_key_of_the_tokens_in_use() {
+    let mi = strict().await;
+    let (oauth, tokens) = signed_in(&mi, None).await;
+    let unsigned = Session::builder(oauth.clone(), MemoryTokenStore::new()).client(mi.emulator.anonymous_client());
+    let unsigned = unsigned.start(&tokens).await.unwrap();
+    let error = unsigned.call(async |client| client.get_user_profile().await).await.unwrap_err();
+    assert_eq!(error.as_call().unwrap().code(), Some(ErrorCode::AccessDenied));
+
+    let session = Session::builder(oauth, MemoryTokenStore::new()).client(mi.emulator.anonymous_client()).sign_requests();
+    let session = session.start(&tokens).await.unwrap();
+    session.call(async |client| client.get_user_profile().await).await.unwrap();
+
+    // Expired by the clock of this side: refreshed ahead of the call. The new tokens have a key of their own.
+    mi.emulator.advance(Duration::from_secs(3 * 24 * 60 * 60));
+    session.call(async |client| client.get_user_profile().await).await.unwrap();
+    assert_ne!(session.tokens().mac_key(), tokens.mac_key());
+
+    // Refused by the server with 96008: refreshed after the call, which is then signed with the new key.
+    let before = session.tokens();
+    let body = r#"{"result":"error","code":96008,"description":"token invalid"}"#;
+    mi.emulator.inject(
+        Injection::new(Fault::Body { content_type: "application/json".to_owned(), body: body.into() }).on("/user/profile"),
+    );
+    session.call(async |client| client.get_user_profile().await).await.unwrap();
+    assert_ne!(session.tokens().mac_key(), before.mac_key());
+}
+
+#[tokio::test]
+async fn what_cannot_be_signed_is_not_sent() {
+    let mi = strict().await;
+    let (oauth, tokens) = signed_in(&mi, Some(TokenType::Bearer)).await;
+    assert!(tokens.signing_key().is_none());
+    let session = Session::builder(oauth, MemoryTokenStore::new()).client(mi.emulator.anonymous_client()).sign_requests();
+    let session = session.start(&tokens).await.unwrap();
+    let error = session.call(async |client| client.get_user_profile().await).await.unwrap_err();
+    assert!(matches!(error.as_call().unwrap().kind(), ErrorKind::Hook(_)), "{error:?}");
+    assert!(error.to_string().contains("no MAC key"), "{error}");
+    assert_eq!(mi.emulator.hits("/user/profile"), 0);
+}
+
+#[tokio::test]
+async fn a_prepared_client_is_signed_last() {
+    struct AddsParameter;
+    impl Interceptor for AddsParameter {
+        fn before(&self, request: &mut reqwest::Request, _: Attempt) -> Result<(), Box<dyn Error + Send + Sync>> {
+            request.url_mut().query_pairs_mut().append_pair("lang", "zh CN");
+            Ok(())
+        }
+    }
+    let mi = strict().await;
+    let (oauth, tokens) = signed_in(&mi, None).await;
+    let session = Session::builder(oauth, MemoryTokenStore::new())
+        .client(mi.emulator.anonymous_client())
+        .sign_requests()
+        .prepare_client(|client, _| client.with_interceptor(AddsParameter))
+        .start(&tokens)
+        .await
+        .unwrap();
+    session.call(async |client| client.get_user_profile().await).await.unwrap();
 }
 
 #[tokio::test]
