@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use reqwest::{Method, Request};
+use reqwest::{Method, Request, StatusCode};
 use url::form_urlencoded;
 
 use super::OAuthClient;
@@ -29,6 +29,9 @@ pub enum TokenMethod {
 
 /// What tokens are asked for with.
 struct Grant<'g> {
+    /// For the span.
+    #[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "only spans show it"))]
+    operation: &'static str,
     grant_type: &'static str,
     /// The name and value of what is used up.
     name: &'static str,
@@ -44,7 +47,8 @@ impl OAuthClient {
     ///
     /// [`TokenError`]; [`TokenError::is_code_invalid`] when the code is expired or used.
     pub async fn exchange_code(&self, code: &AuthorizationCode) -> Result<TokenSet, TokenError> {
-        self.request(Grant { grant_type: "authorization_code", name: "code", value: code.as_secret() }).await
+        let grant = Grant { operation: "exchangeCode", grant_type: "authorization_code", name: "code", value: code.as_secret() };
+        self.request(grant).await
     }
 
     /// Exchanges a refresh token for new tokens. The result always has a refresh token.
@@ -60,7 +64,7 @@ impl OAuthClient {
     ///
     /// [`TokenError`]; [`TokenError::is_refresh_token_invalid`] when the user has to sign in again.
     pub async fn refresh(&self, refresh_token: &Secret) -> Result<TokenSet, TokenError> {
-        let grant = Grant { grant_type: "refresh_token", name: "refresh_token", value: refresh_token };
+        let grant = Grant { operation: "refreshToken", grant_type: "refresh_token", name: "refresh_token", value: refresh_token };
         let tokens = self.request(grant).await?;
         Ok(match tokens.refresh_token() {
             Some(_) => tokens,
@@ -68,8 +72,41 @@ impl OAuthClient {
         })
     }
 
+    /// Sends a token request, in a span with the fields of that of a call.
+    #[cfg(feature = "tracing")]
+    async fn request(&self, grant: Grant<'_>) -> Result<TokenSet, TokenError> {
+        use tracing::Instrument as _;
+
+        let request = self.build(&grant);
+        let span = tracing::info_span!(
+            "token_request",
+            operation = grant.operation,
+            method = %request.method(),
+            // It is never sent a second time here.
+            attempt = 1_u32,
+            status = tracing::field::Empty,
+            duration_ms = tracing::field::Empty,
+        );
+        let start = std::time::Instant::now();
+        let result = self.send(grant, request).instrument(span.clone()).await;
+        let status = match &result {
+            Ok((status, _)) => Some(*status),
+            Err(error) => error.status(),
+        };
+        if let Some(status) = status {
+            span.record("status", status.as_u16());
+        }
+        span.record("duration_ms", u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX));
+        result.map(|(_, tokens)| tokens)
+    }
+
+    #[cfg(not(feature = "tracing"))]
     async fn request(&self, grant: Grant<'_>) -> Result<TokenSet, TokenError> {
         let request = self.build(&grant);
+        self.send(grant, request).await.map(|(_, tokens)| tokens)
+    }
+
+    async fn send(&self, grant: Grant<'_>, request: Request) -> Result<(StatusCode, TokenSet), TokenError> {
         // The lifetime is counted from here, so that a slow answer makes tokens expire early rather than late.
         let asked_at = self.clock().now();
         let mut response = self.http().execute(request).await.map_err(|error| {
@@ -88,7 +125,7 @@ impl OAuthClient {
         }
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let answer = Answer { status, content_type, body: Bytes::from(body) };
-        answer.read(asked_at, &[self.client_secret(), grant.value])
+        answer.read(asked_at, &[self.client_secret(), grant.value]).map(|tokens| (status, tokens))
     }
 
     fn build(&self, grant: &Grant<'_>) -> Request {
