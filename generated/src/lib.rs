@@ -1,15 +1,30 @@
-//! Client for the Mi Account (Xiaomi) open API.
+//! "Sign in with Mi" and the open API of the Mi Account (Xiaomi).
 //!
 //! ```no_run
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use xiaomi_open_api::{Client, Credentials};
+//! # async fn example(received: &str, remembered: String) -> Result<(), Box<dyn std::error::Error>> {
+//! use xiaomi_open_api::oauth::{OAuthClient, State};
+//! use xiaomi_open_api::scope::Scope;
+//! use xiaomi_open_api::session::{FileTokenStore, Session};
 //!
-//! let client = Client::new(Credentials::new("2882303761517163841", "V3_access_token"));
-//! let profile = client.get_user_profile().await?.into_inner();
-//! println!("{} is {}", profile.union_id.unwrap_or_default(), profile.nickname.unwrap_or_default());
+//! let oauth = OAuthClient::new("2882303761517163841", "app-secret", "https://app.example.com/mi/callback")?;
+//!
+//! // 1. Send the user's browser to Xiaomi, and remember the state in the user's session.
+//! let authorization = oauth.authorize().scopes([Scope::PROFILE]).build()?;
+//! println!("redirect to {}, remember {}", authorization.url, authorization.state.as_str());
+//!
+//! // 2. The browser is back at the redirect URI.
+//! let code = oauth.read_redirect(received, &State::from_stored(remembered))?;
+//! let tokens = oauth.exchange_code(&code).await?;
+//!
+//! // 3. From now on: the session refreshes the tokens in time, and stores them before it uses them.
+//! let session = Session::builder(oauth, FileTokenStore::new("mi-account.json")).start(&tokens).await?;
+//! let profile = session.call(async |client| client.get_user_profile().await).await?;
+//! println!("{}", profile.nickname.as_deref().unwrap_or("somebody"));
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With an access token at hand, a [`Client`] is all it takes: `Client::new(Credentials::new(app_id, token))`.
 //!
 //! | module | for |
 //! | --- | --- |
@@ -21,6 +36,8 @@
 //! | [`passbook`] | the passes in a user's Mi Wallet |
 //! | [`signature`] | the MAC signature of requests and callbacks |
 //! | [`clock`] | the time, so that tests can set it |
+//! | `emulator` | a Mi server on your machine, with the feature of that name |
+//! | [`guide`] | security, and coming from other code |
 //!
 //! A call that the server refuses is an [`Error`] with an [`ApiError`] inside, whatever the HTTP
 //! status: the server decides by `code` in the body, and so does this crate.
@@ -41,7 +58,8 @@
 //! * `native-tls`: TLS by the platform's own library.
 //! * `serialize`: `Serialize` for the types that the client only receives.
 //! * `emulator`: the module of that name, a Mi server on your machine, for tests.
-//! * `tracing`: a span for each call, with operation, status, attempt and duration, and no secret.
+//! * `tracing`: a span for each call (`call`) and each token request (`token_request`), with `operation`, `method`,
+//!   `attempt`, `status` and `duration_ms`, and no secret. A refresh is within the span of the first who needed it.
 
 #[rustfmt::skip]
 pub mod api;
@@ -60,8 +78,19 @@ pub mod signature;
 pub use api::types::{ApiError, ErrorCode};
 pub use api::{BASE_URL, Client, Credentials, Error, ErrorKind, Interceptor, Retry, Secret};
 
+/// Pages to read, with nothing in them to call.
+#[cfg(any(doc, doctest))]
+pub mod guide {
+    #[doc = include_str!("../docs/security.md")]
+    pub mod security {}
+
+    #[cfg(any(not(doctest), feature = "emulator"))]
+    #[doc = include_str!("../docs/migration.md")]
+    pub mod migration {}
+}
+
 /// Compiles and runs the examples of the front pages with the documentation tests.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "emulator"))]
 mod front_pages {
     #[doc = include_str!("../README.md")]
     mod english {}
