@@ -51,7 +51,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::signature::{CanonicalRequest, Nonce, QueryParameters, SigningKey};
+use crate::signature::{Nonce, QueryParameters, SigningKey, canonical_string};
 
 pub use crate::clock::{Clock, SystemClock};
 pub use error::CallbackError;
@@ -202,10 +202,11 @@ impl CallbackVerifier {
         if self.client_secret.is_empty() {
             return Err(CallbackError::EmptyClientSecret);
         }
+        let query = query.to_canonical_string();
         let holds = target.signed_hosts().any(|host| {
             target.signed_paths().any(|path| {
-                let request = CanonicalRequest { nonce, method: "GET", host, path, query };
-                self.client_secret.verify(&request, signature)
+                let canonical = canonical_string(nonce, "GET", host, path, &query);
+                self.client_secret.verify_canonical(&canonical, signature)
             })
         });
         if holds { Ok(()) } else { Err(CallbackError::InvalidSignature) }

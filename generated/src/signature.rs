@@ -28,7 +28,7 @@ mod signer;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -84,15 +84,23 @@ impl CanonicalRequest<'_> {
     /// It holds the values of all parameters, so the access token too: do not log it.
     #[must_use]
     pub fn to_canonical_string(&self) -> String {
-        format!(
-            "{}\n{}\n{}\n{}\n{}\n",
-            self.nonce,
-            self.method.to_ascii_uppercase(),
-            self.host,
-            self.path,
-            self.query.to_canonical_string(),
-        )
+        canonical_string(self.nonce, self.method, self.host, self.path, &self.query.to_canonical_string())
     }
+}
+
+/// The text that is signed, of a query that is in its canonical form already.
+pub(crate) fn canonical_string(nonce: Nonce, method: &str, host: &str, path: &str, query: &str) -> String {
+    // Room for two numbers of 20 digits and the separators beside the rest.
+    let mut text = String::with_capacity(48 + method.len() + host.len() + path.len() + query.len());
+    let _ = write!(text, "{nonce}");
+    text.push('\n');
+    text.extend(method.chars().map(|character| character.to_ascii_uppercase()));
+    for line in [host, path, query] {
+        text.push('\n');
+        text.push_str(line);
+    }
+    text.push('\n');
+    text
 }
 
 /// A secret that makes and checks signatures: the `mac_key` of an access token, or the client secret.
@@ -124,7 +132,7 @@ impl SigningKey {
     /// The signature of a request: HMAC-SHA1 of the canonical string, in base64 (standard alphabet, padded).
     #[must_use]
     pub fn sign(&self, request: &CanonicalRequest<'_>) -> String {
-        STANDARD.encode(self.digest(request).finalize().into_bytes())
+        STANDARD.encode(self.digest(&request.to_canonical_string()).finalize().into_bytes())
     }
 
     /// Whether `signature` is the signature of `request`, compared in constant time.
@@ -133,14 +141,19 @@ impl SigningKey {
     /// secret lost on its way from the configuration does not open the door.
     #[must_use]
     pub fn verify(&self, request: &CanonicalRequest<'_>, signature: &str) -> bool {
+        self.verify_canonical(&request.to_canonical_string(), signature)
+    }
+
+    /// As [`verify`](Self::verify), with the text that is signed.
+    pub(crate) fn verify_canonical(&self, canonical: &str, signature: &str) -> bool {
         match STANDARD.decode(signature) {
-            Ok(signature) => !self.is_empty && self.digest(request).verify_slice(&signature).is_ok(),
+            Ok(signature) => !self.is_empty && self.digest(canonical).verify_slice(&signature).is_ok(),
             Err(_) => false,
         }
     }
 
-    fn digest(&self, request: &CanonicalRequest<'_>) -> Hmac<Sha1> {
-        self.keyed.clone().chain_update(request.to_canonical_string())
+    fn digest(&self, canonical: &str) -> Hmac<Sha1> {
+        self.keyed.clone().chain_update(canonical)
     }
 }
 

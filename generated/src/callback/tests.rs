@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use proptest::prelude::*;
 
 use super::*;
+use crate::signature::CanonicalRequest;
 
 /// Client secret, nonce and parameters of the `_xmSign` example in the Mi Account documentation, MAC signing.
 const SECRET: &str = "ORhx44qK6Alqf8vt2rGB5f-oPq0";

@@ -49,8 +49,13 @@ impl QueryParameters {
     #[must_use]
     pub fn to_canonical_string(&self) -> String {
         let mut sorted: Vec<_> = self.iter().collect();
-        sorted.sort_by(|(left, _), (right, _)| left.encode_utf16().cmp(right.encode_utf16()));
-        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        sorted.sort_by(|(left, _), (right, _)| {
+            // Bytes have the order of UTF-16 as long as they are ASCII.
+            if left.is_ascii() && right.is_ascii() { left.cmp(right) } else { left.encode_utf16().cmp(right.encode_utf16()) }
+        });
+        let length: usize = sorted.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+        // A little room for what is encoded.
+        let mut pairs = form_urlencoded::Serializer::new(String::with_capacity(length + 32));
         pairs.extend_pairs(sorted);
         pairs.finish()
     }
@@ -70,10 +75,15 @@ impl fmt::Debug for QueryParameters {
 
 /// Encodes one value as `java.net.URLEncoder` does: `A-Z a-z 0-9 * - . _` stay, a space is `+`, the rest is `%XX`.
 pub(super) fn encode(value: &str) -> String {
-    form_urlencoded::byte_serialize(value.as_bytes()).collect()
+    let mut encoded = String::with_capacity(value.len() + 16);
+    encoded.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+    encoded
 }
 
 fn decode(encoded: &str) -> Result<String, QueryEncodingError> {
+    if !encoded.contains(['+', '%']) {
+        return Ok(encoded.to_owned());
+    }
     let spaced = encoded.replace('+', " ");
     match percent_decode_str(&spaced).decode_utf8() {
         Ok(decoded) => Ok(decoded.into_owned()),
