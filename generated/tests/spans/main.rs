@@ -97,7 +97,7 @@ async fn a_refresh_is_within_the_span_of_who_needed_it() {
     tracing::Instrument::instrument(session.refresh(), handler).await.unwrap();
     let spans = recorder.spans();
     let refresh = spans.iter().find(|span| span.values.get("operation").is_some_and(|name| name == "refreshToken")).unwrap();
-    assert_eq!(refresh.parent.as_deref(), Some("handler"));
+    assert_eq!(refresh.parent, Some("handler"));
 }
 
 #[tokio::test]
