@@ -19,18 +19,8 @@ fn the_vendor_document_is_as_the_vendor_wrote_it() {
 
 #[test]
 fn the_generator_knows_no_vendor() {
-    const WORDS: [&str; 10] = [
-        "xiaomi",
-        "小米",
-        "miliao",
-        "mitalk",
-        "michat",
-        "passbook",
-        "account.mi",
-        "dev.mi.com",
-        "checkpassword",
-        "xmsign",
-    ];
+    const WORDS: [&str; 10] =
+        ["xiaomi", "小米", "miliao", "mitalk", "michat", "passbook", "account.mi", "dev.mi.com", "checkpassword", "xmsign"];
     for (path, text) in files(&root().join("xtask/src")) {
         let text = String::from_utf8(text).unwrap().to_lowercase();
         for word in WORDS {
