@@ -39,6 +39,7 @@ pub(crate) static ENVELOPE: Envelope = Envelope {
 #[derive(Debug, Clone)]
 pub struct Client {
     base_url: String,
+    parsed_base: Result<reqwest::Url, String>,
     body_limit: usize,
     credentials: Credentials,
     http: reqwest::Client,
@@ -70,6 +71,7 @@ impl Client {
     pub fn with_http(credentials: Credentials, http: reqwest::Client) -> Self {
         Self {
             base_url: BASE_URL.to_owned(),
+            parsed_base: parse_base(BASE_URL),
             body_limit: DEFAULT_BODY_LIMIT,
             credentials,
             http,
@@ -81,6 +83,7 @@ impl Client {
     #[must_use]
     pub fn with_base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
+        self.parsed_base = parse_base(&self.base_url);
         self
     }
 
@@ -125,6 +128,10 @@ impl Client {
         &self.credentials
     }
 
+    pub(crate) fn parsed_base(&self) -> &Result<reqwest::Url, String> {
+        &self.parsed_base
+    }
+
     pub(crate) fn interceptors(&self) -> &Interceptors {
         &self.interceptors
     }
@@ -157,3 +164,19 @@ impl ClientInfo<()> for Client {
 /// Hooks that do nothing. This crate can implement the trait for `Client` itself, and those are used instead; from
 /// outside, [`Client::with_interceptor`] sees every request.
 impl ClientHooks<()> for &Client {}
+
+/// A base that is no whole URL could make a host of the path, and one with a query or fragment would swallow the path.
+fn parse_base(base: &str) -> Result<reqwest::Url, String> {
+    let url = reqwest::Url::parse(base)
+        .map_err(|error| format!("the base URL of the client does not fit: {error}"))?;
+    if matches!(url.scheme(), "http" | "https") && url.query().is_none()
+        && url.fragment().is_none()
+    {
+        Ok(url)
+    } else {
+        Err(
+            "the base URL of the client does not fit: it is no http or https URL without query and fragment"
+                .to_owned(),
+        )
+    }
+}

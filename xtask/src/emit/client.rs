@@ -27,6 +27,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
         #[derive(Debug, Clone)]
         pub struct Client {
             base_url: String,
+            parsed_base: Result<reqwest::Url, String>,
             body_limit: usize,
             credentials: Credentials,
             http: reqwest::Client,
@@ -59,6 +60,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
             pub fn with_http(credentials: Credentials, http: reqwest::Client) -> Self {
                 Self {
                     base_url: BASE_URL.to_owned(),
+                    parsed_base: parse_base(BASE_URL),
                     body_limit: DEFAULT_BODY_LIMIT,
                     credentials,
                     http,
@@ -70,6 +72,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
             #[must_use]
             pub fn with_base_url(mut self, base_url: impl Into<String>) -> Self {
                 self.base_url = base_url.into();
+                self.parsed_base = parse_base(&self.base_url);
                 self
             }
 
@@ -111,6 +114,10 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
                 &self.credentials
             }
 
+            pub(crate) fn parsed_base(&self) -> &Result<reqwest::Url, String> {
+                &self.parsed_base
+            }
+
             pub(crate) fn interceptors(&self) -> &Interceptors {
                 &self.interceptors
             }
@@ -145,6 +152,17 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
         /// Hooks that do nothing. This crate can implement the trait for `Client` itself, and those are used instead; from
         /// outside, [`Client::with_interceptor`] sees every request.
         impl ClientHooks<()> for &Client {}
+    });
+    items.push(quote! {
+        /// A base that is no whole URL could make a host of the path, and one with a query or fragment would swallow the path.
+        fn parse_base(base: &str) -> Result<reqwest::Url, String> {
+            let url = reqwest::Url::parse(base).map_err(|error| format!("the base URL of the client does not fit: {error}"))?;
+            if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() {
+                Ok(url)
+            } else {
+                Err("the base URL of the client does not fit: it is no http or https URL without query and fragment".to_owned())
+            }
+        }
     });
     items
 }

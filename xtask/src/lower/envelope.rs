@@ -71,6 +71,9 @@ pub(super) fn read(document: &Document, findings: &mut Diagnostics) -> Option<En
             _ => bad(pointer(["x-envelope", "success", &index.to_string()]), "has a condition without `property` or `equals`"),
         }
     }
+    if success.len() > 64 {
+        bad(at.clone(), "has more than 64 conditions");
+    }
     if success.is_empty() {
         bad(at, "does not say how success is told");
         return None;

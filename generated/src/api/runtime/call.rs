@@ -15,7 +15,6 @@ use serde::de::DeserializeOwned;
 use super::error::{Error, ErrorBody, ErrorKind};
 use super::exchange::{Reply, open, send};
 use super::form::Form;
-use super::secret::Secret;
 use super::style::{PathArgument, Style, encode};
 use crate::api::Client;
 
@@ -106,10 +105,14 @@ impl<'c> Call<'c> {
 
     /// Adds a query parameter.
     pub(crate) fn query(&mut self, name: &str, value: &dyn Display) {
+        self.query_text(name, &value.to_string());
+    }
+
+    fn query_text(&mut self, name: &str, value: &str) {
         self.separate();
         encode(&mut self.query, name, false);
         self.query.push('=');
-        encode(&mut self.query, &value.to_string(), false);
+        encode(&mut self.query, value, false);
     }
 
     fn separate(&mut self) {
@@ -244,13 +247,12 @@ impl<'c> Call<'c> {
         let Some(set) = operation.security.iter().find(complete) else {
             return if operation.security.is_empty() { Ok(()) } else { Err(self.invalid(self.wanted())) };
         };
-        let chosen: Vec<(&Scheme, Secret)> = set
-            .iter()
-            .filter_map(|&index| Some((crate::api::credentials::SCHEMES.get(index)?, credentials.secret(index)?.clone())))
-            .collect();
-        for (scheme, secret) in chosen {
+        for &index in *set {
+            let (Some(scheme), Some(secret)) = (crate::api::credentials::SCHEMES.get(index), credentials.secret(index)) else {
+                continue;
+            };
             match scheme.place {
-                Place::Query(name) => self.query(name, &secret.expose()),
+                Place::Query(name) => self.query_text(name, secret.expose()),
                 Place::Header(name) => self.header_value(name, secret.expose(), true),
                 Place::Cookie(name) => self.cookie(name, &secret.expose()),
                 Place::Authorization(kind) => {
@@ -279,26 +281,22 @@ impl<'c> Call<'c> {
         if let Some(why) = self.problem.take() {
             return Err(self.invalid(why));
         }
-        let base = self.client.base_url();
-        self.check_base(base)?;
-        let base = base.trim_end_matches('/');
-        let separator = match (self.query.is_empty(), self.path.contains('?')) {
-            (true, _) => "",
-            (false, true) => "&",
-            (false, false) => "?",
-        };
-        let text = format!("{base}{}{separator}{}", self.path, self.query);
-        Url::parse(&text).map_err(|error| self.invalid(format!("the base URL of the client does not fit: {error}")))
-    }
-
-    /// A base that is no whole URL could make a host of the path, and one with a query or fragment would swallow the path.
-    fn check_base(&self, base: &str) -> Result<(), Error> {
-        let url = Url::parse(base).map_err(|error| self.invalid(format!("the base URL of the client does not fit: {error}")))?;
-        if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() {
-            Ok(())
-        } else {
-            Err(self.invalid("the base URL of the client does not fit: it is no http or https URL without query and fragment"))
+        let mut url = self.client.parsed_base().clone().map_err(|why| self.invalid(why))?;
+        // A path may have a constant query of its own.
+        let (path, fixed) = self.path.split_once('?').map_or((self.path.as_str(), None), |(path, query)| (path, Some(query)));
+        match url.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            base => {
+                let path = format!("{base}{path}");
+                url.set_path(&path);
+            }
         }
+        match (fixed, self.query.as_str()) {
+            (None, "") => {}
+            (None, query) | (Some(query), "") => url.set_query(Some(query)),
+            (Some(fixed), query) => url.set_query(Some(&format!("{fixed}&{query}"))),
+        }
+        Ok(url)
     }
 
     /// The request, ready to be sent.

@@ -2,10 +2,12 @@
 
 //! Answers that come in an envelope: the payload under one name, success told by others.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::call::{Call, CallFuture};
@@ -17,7 +19,7 @@ use super::exchange::Reply;
 pub(crate) struct Envelope {
     /// The name of the payload.
     pub(crate) payload: &'static str,
-    /// What all must hold for the answer to be a success.
+    /// What all must hold for the answer to be a success; at most 64.
     pub(crate) success: &'static [Condition],
     /// Text that may stand before the JSON.
     pub(crate) prefix: &'static str,
@@ -121,23 +123,76 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeSeed<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let conditions = self.envelope.success;
-        let mut met: Vec<bool> = conditions.iter().map(|condition| condition.holds(None)).collect();
+        let mut unmet: u64 = 0;
+        for (index, condition) in conditions.iter().enumerate() {
+            unmet |= u64::from(!condition.holds(None)) << index;
+        }
         let mut payload = None;
         while let Some(member) = map.next_key_seed(MemberSeed(self.envelope))? {
             match member {
                 Member::Payload => payload = map.next_value()?,
                 Member::Condition(index) => {
-                    let text = match map.next_value()? {
-                        Value::Null => None,
-                        Value::String(text) => Some(text),
-                        other => Some(other.to_string()),
-                    };
-                    met[index] = conditions[index].holds(text.as_deref());
+                    let holds = map.next_value_seed(ConditionSeed(&conditions[index]))?;
+                    unmet = (unmet & !(1 << index)) | u64::from(!holds) << index;
                 }
                 Member::Other => map.next_value::<IgnoredAny>().map(drop)?,
             }
         }
-        Ok(Opened { success: met.into_iter().all(|met| met), payload })
+        Ok(Opened { success: unmet == 0, payload })
+    }
+}
+
+/// Holds one member against its condition, without keeping its text.
+struct ConditionSeed(&'static Condition);
+
+impl<'de> DeserializeSeed<'de> for ConditionSeed {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ConditionSeed {
+    type Value = bool;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<bool, E> {
+        Ok(self.0.holds(Some(text)))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<bool, E> {
+        Ok(self.0.holds(Some(if value { "true" } else { "false" })))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<bool, E> {
+        // The code of a success is nearly always this, and needs no text of its own.
+        Ok(self.0.holds(Some(&if value == 0 { Cow::Borrowed("0") } else { Cow::Owned(value.to_string()) })))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<bool, E> {
+        Ok(self.0.holds(Some(&value.to_string())))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<bool, E> {
+        Ok(self.0.holds(Some(&Value::from(value).to_string())))
+    }
+
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(self.0.holds(None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<bool, A::Error> {
+        let value = Value::deserialize(SeqAccessDeserializer::new(items))?;
+        Ok(self.0.holds(Some(&value.to_string())))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<bool, A::Error> {
+        let value = Value::deserialize(MapAccessDeserializer::new(members))?;
+        Ok(self.0.holds(Some(&value.to_string())))
     }
 }
 

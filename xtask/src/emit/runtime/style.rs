@@ -195,6 +195,10 @@ impl<T: Serialize> PathArgument for Styled<'_, T> {
 /// stay.
 pub(crate) fn encode(target: &mut String, text: &str, reserved: bool) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    target.reserve(text.len());
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)) {
+        return target.push_str(text);
+    }
     for &byte in text.as_bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => target.push(char::from(byte)),
