@@ -50,8 +50,11 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
     });
     let eq = def.derives.eq.then(|| quote! { , Eq, Hash });
     let default = def.derives.default.then(|| quote! { , Default });
+    // What is only read may grow with the next release of the document; what is sent must be written out by the caller.
+    let non_exhaustive = (!def.usage.sent).then(|| quote! { #[non_exhaustive] });
     quote! {
         #[derive(Debug, Clone, PartialEq #eq #default)]
+        #non_exhaustive
         pub struct #name {
             #(#fields)*
             #(#extra)*

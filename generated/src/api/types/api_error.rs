@@ -2,6 +2,7 @@
 
 /// The envelope of a failed call. It carries no data.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub struct ApiError {
     /// `error`, in any case.
     pub result: Option<String>,

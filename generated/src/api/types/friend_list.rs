@@ -2,6 +2,7 @@
 
 /// `FriendList` of the API.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub struct FriendList {
     /// The user ids of the friends. The server sends them as one string with commas between them, empty when there
     /// are none.

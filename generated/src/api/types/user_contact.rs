@@ -2,6 +2,7 @@
 
 /// `UserContact` of the API.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub struct UserContact {
     /// The phone number bound to the account; absent when there is none.
     pub phone: Option<String>,

@@ -2,6 +2,7 @@
 
 /// `UserOpenId` of the API.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub struct UserOpenId {
     /// Identifies the user within this app. Opaque; may need percent-encoding in a URL.
     ///
