@@ -4,7 +4,7 @@ use jsonptr::PointerBuf;
 use serde_json::Value;
 
 use super::engine::Engine;
-use super::{Change, Overlay, outcome};
+use super::{Action, Change, Overlay, outcome};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
@@ -47,40 +47,107 @@ pub struct Deviation {
     pub after: Option<Value>,
 }
 
+/// An action that could not be applied, and why.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// The overlay file, as it was given.
+    pub file: String,
+    /// The place of the action in it.
+    pub action: PointerBuf,
+    /// Its target, as it was written.
+    pub target: String,
+    /// What is the matter; its code tells the outcome.
+    pub finding: Diagnostic,
+}
+
 /// Applies overlays one after the other, each action with exactly one outcome.
 ///
 /// # Errors
 /// Every action whose outcome is not *applied* — obsolete, unmatched or conflict —, every action that changes nothing by its own words,
 /// and every overlay that `extends` another document. An action that fails is passed over, so that one run reports them all.
 pub fn apply_strict(document: &Document, overlays: &[Overlay]) -> Result<Applied, Diagnostics> {
-    let mut engine = Engine::new(document);
-    let mut findings = Diagnostics::default();
-    let mut log = Vec::new();
-    let mut removals = Vec::new();
+    let (mut applying, mut findings) = (Applying::new(document), Diagnostics::default());
     for overlay in overlays {
         if let Some(extends) = overlay.extends.as_deref().filter(|extends| !names_file(extends, &document.source.name)) {
             findings.push(outcome::extends(overlay, extends, document));
         }
-        for action in &overlay.actions {
-            if engine.full {
-                return Err(findings);
-            }
-            match engine.strict(overlay, action) {
-                Ok(done) => {
-                    if matches!(action.change, Change::Remove) {
-                        removals.push((overlay, action, log.len(), done.places.clone()));
-                    }
-                    log.push(done.entry(overlay, action));
-                }
-                Err(finding) => findings.push(finding),
-            }
+        findings.extend(applying.overlay(overlay).into_iter().map(|failure| failure.finding));
+        if applying.is_stopped {
+            return Err(findings);
         }
     }
-    engine.follow_pending();
-    for (overlay, action, index, places) in removals {
-        findings.extend(engine.restored(overlays, overlay, action, &places, &log[index..]));
+    let (applied, failures) = applying.finish(overlays);
+    findings.extend(failures.into_iter().map(|failure| failure.finding));
+    findings.into_result(applied)
+}
+
+/// Applies what can be applied, each action read as [`apply_strict`] reads it, and says which ones cannot.
+///
+/// An action that fails is passed over. `extends` is not looked at: the overlays were made for one release of the document, and the
+/// question is how they fare with another.
+pub fn apply_partly(document: &Document, overlays: &[Overlay]) -> (Applied, Vec<Failure>) {
+    let mut applying = Applying::new(document);
+    let mut failures: Vec<Failure> = overlays.iter().flat_map(|overlay| applying.overlay(overlay)).collect();
+    let (applied, restored) = applying.finish(overlays);
+    failures.extend(restored);
+    (applied, failures)
+}
+
+/// A document while overlays are applied to it strictly.
+struct Applying<'d, 'o> {
+    engine: Engine<'d>,
+    log: Vec<Entry>,
+    /// Each removal, with the length of the log before it and the places it took away: a later action may put them back.
+    removals: Vec<(&'o Overlay, &'o Action, usize, Vec<PointerBuf>)>,
+    /// Whether actions were left out since the document had grown too large.
+    is_stopped: bool,
+}
+
+impl<'d, 'o> Applying<'d, 'o> {
+    fn new(document: &'d Document) -> Self {
+        Self { engine: Engine::new(document), log: Vec::new(), removals: Vec::new(), is_stopped: false }
     }
-    findings.into_result(Applied { value: engine.value, log })
+
+    /// Applies what can be applied of one overlay.
+    fn overlay(&mut self, overlay: &'o Overlay) -> Vec<Failure> {
+        let mut failures = Vec::new();
+        for action in &overlay.actions {
+            if self.engine.full {
+                self.is_stopped = true;
+                break;
+            }
+            match self.engine.strict(overlay, action) {
+                Ok(done) => {
+                    if matches!(action.change, Change::Remove) {
+                        self.removals.push((overlay, action, self.log.len(), done.places.clone()));
+                    }
+                    self.log.push(done.entry(overlay, action));
+                }
+                Err(finding) => failures.push(failure(overlay, action, finding)),
+            }
+        }
+        failures
+    }
+
+    /// What came of the document, and the removals that later actions undid.
+    fn finish(mut self, overlays: &[Overlay]) -> (Applied, Vec<Failure>) {
+        self.engine.follow_pending();
+        let undone = self.removals.iter().filter_map(|(overlay, action, index, places)| {
+            let finding = self.engine.restored(overlays, overlay, action, places, &self.log[*index..])?;
+            Some(failure(overlay, action, finding))
+        });
+        let undone = undone.collect();
+        (Applied { value: self.engine.value, log: self.log }, undone)
+    }
+}
+
+fn failure(overlay: &Overlay, action: &Action, finding: Diagnostic) -> Failure {
+    Failure {
+        file: overlay.document.source.name.clone(),
+        action: action.pointer.clone(),
+        target: action.target.text().to_owned(),
+        finding,
+    }
 }
 
 /// Applies an overlay strictly, and passes over every action whose outcome is not *applied*: what came of the document, and of each
