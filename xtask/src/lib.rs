@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod commands;
+pub mod compare;
 pub mod diagnostic;
 pub mod document;
 pub mod emit;

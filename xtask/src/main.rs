@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::commands::codegen::{self, Inputs};
 use xtask::commands::console::{Console, Messages};
-use xtask::commands::{draft, evidence, overlay};
+use xtask::commands::{diff, draft, evidence, overlay};
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
 #[derive(Parser)]
@@ -47,6 +47,8 @@ enum Command {
     Overlay(overlay::Command),
     /// Draft what the evidence decides and the overrides lack.
     Draft(draft::Arguments),
+    /// Compare two releases of the vendor's document: what changes in the Rust API, and the version step that follows.
+    Diff(diff::Arguments),
     /// Turn recorded traffic into evidence.
     #[command(subcommand)]
     Evidence(evidence::Command),
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         }
         Command::Overlay(command) => overlay::run(&command),
         Command::Draft(arguments) => draft::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Evidence(command) => evidence::run(&command),
     })
 }

@@ -162,7 +162,7 @@ fn nothing_proved(folder: &Path) -> String {
 ///
 /// # Errors
 /// A diagnostic with the nearest name when nothing is where the given folder should be: its contents would be left out in silence.
-fn given_or(given: Option<PathBuf>, usual: &str) -> Result<PathBuf, Diagnostic> {
+pub(super) fn given_or(given: Option<PathBuf>, usual: &str) -> Result<PathBuf, Diagnostic> {
     let Some(folder) = given else { return Ok(usual.into()) };
     if folder.exists() {
         return Ok(folder);

@@ -2,6 +2,7 @@
 
 pub mod codegen;
 pub mod console;
+pub mod diff;
 pub mod draft;
 pub mod evidence;
 pub mod overlay;

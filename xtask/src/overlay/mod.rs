@@ -22,7 +22,9 @@ mod unmatched;
 #[cfg(test)]
 mod tests;
 
-pub use apply::{Applied, Deviation, Entry, Failure, Standard, apply_all, apply_each, apply_partly, apply_standard, apply_strict};
+pub use apply::{
+    Applied, Deviation, Entry, Failure, Standard, apply_all, apply_each, apply_partly, apply_standard, apply_strict,
+};
 pub use model::{Action, Change, Overlay, Version};
 pub use reasons::require_reasons;
 pub use target::Target;

@@ -1,0 +1,373 @@
+//! What a comparison finds: one change, how much it weighs, and what it is about.
+
+use std::fmt;
+
+use jsonptr::PointerBuf;
+
+/// How much a change weighs for those who use the generated crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Nothing but text has changed, or something that the crate makes no use of.
+    Documentation,
+    /// What compiled still compiles and does the same, and there is something new.
+    Additive,
+    /// What compiled still compiles, and does something else: another address, another place, another credential.
+    Behaviour,
+    /// Something that compiled does not compile any more, or means something else without a word from the compiler.
+    Breaking,
+}
+
+impl Level {
+    /// All levels, the worst first.
+    pub const ALL: [Self; 4] = [Self::Breaking, Self::Behaviour, Self::Additive, Self::Documentation];
+
+    /// The name in reports and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documentation => "documentation",
+            Self::Additive => "additive",
+            Self::Behaviour => "behaviour",
+            Self::Breaking => "breaking",
+        }
+    }
+
+    /// The step of a version that a change of this level asks for.
+    pub fn step(self) -> Step {
+        match self {
+            Self::Documentation => Step::Patch,
+            Self::Additive | Self::Behaviour => Step::Minor,
+            Self::Breaking => Step::Major,
+        }
+    }
+}
+
+/// A step of a version (SemVer 2.0).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// No change, no step.
+    None,
+    /// 1.2.3 → 1.2.4
+    Patch,
+    /// 1.2.3 → 1.3.0
+    Minor,
+    /// 1.2.3 → 2.0.0
+    Major,
+}
+
+impl Step {
+    /// The name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+
+    /// The same step of a version that starts with `0.`, as Cargo reads it: what breaks moves the second number, all else the third.
+    #[must_use]
+    pub fn before_1_0(self) -> Self {
+        match self {
+            Self::Major => Self::Minor,
+            Self::Minor | Self::Patch => Self::Patch,
+            Self::None => Self::None,
+        }
+    }
+}
+
+/// Which way a value travels, seen from the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// The client sends it.
+    Request,
+    /// The client receives it.
+    Response,
+    /// Both.
+    Both,
+}
+
+impl Direction {
+    /// The direction of something that is sent, received, or both; `None` when no operation uses it.
+    pub(super) fn of(sent: bool, received: bool) -> Option<Self> {
+        match (sent, received) {
+            (true, true) => Some(Self::Both),
+            (true, false) => Some(Self::Request),
+            (false, true) => Some(Self::Response),
+            (false, false) => None,
+        }
+    }
+
+    /// The name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+            Self::Both => "both",
+        }
+    }
+}
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The API as a whole.
+    Api,
+    /// The credentials of a caller and the places where they come from.
+    Credentials,
+    /// An operation.
+    Operation {
+        /// The `operationId`.
+        id: String,
+        /// The method of the client.
+        method: String,
+    },
+    /// A type.
+    Type {
+        /// The Rust name.
+        name: String,
+        /// The operations that it is part of, in the order of the document.
+        used_by: Vec<Use>,
+    },
+}
+
+/// An operation that a type is part of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Use {
+    /// The `operationId`.
+    pub operation: String,
+    /// Which way the type travels there.
+    pub direction: Direction,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api => formatter.write_str("the API"),
+            Self::Credentials => formatter.write_str("credentials"),
+            Self::Operation { id, method } => write!(formatter, "operation {id} (`{method}`)"),
+            Self::Type { name, used_by: _ } => write!(formatter, "type `{name}`"),
+        }
+    }
+}
+
+/// One change.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// How much it weighs.
+    pub level: Level,
+    /// What kind of change it is.
+    pub kind: Kind,
+    /// What it is about.
+    pub subject: Subject,
+    /// Which way it travels, where that makes a difference.
+    pub direction: Option<Direction>,
+    /// The change in one sentence without a full stop, Markdown.
+    pub message: String,
+    /// Whether it breaks callers although the compiler accepts them.
+    pub silent: bool,
+    /// Where it stands in the old effective document; `None` of something new.
+    pub old: Option<PointerBuf>,
+    /// Where it stands in the new effective document; `None` of something removed.
+    pub new: Option<PointerBuf>,
+}
+
+/// Writes the enum, the stable names and the list of all kinds from one table.
+macro_rules! kinds {
+    ($($(#[$docs:meta])* $kind:ident = $name:literal,)*) => {
+        /// The kinds of change. Their names are stable; `docs/diff.md` says at which level each is reported.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Kind {
+            $($(#[$docs])* $kind,)*
+        }
+
+        impl Kind {
+            /// All kinds.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
+
+            /// The stable name.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// An operation is gone.
+    OperationRemoved = "operation-removed",
+    /// An operation is new.
+    OperationAdded = "operation-added",
+    /// The method of an operation has another name.
+    MethodRenamed = "method-renamed",
+    /// The `operationId` is another one, the method is the same.
+    OperationIdChanged = "operation-id-changed",
+    /// The type of a call is in another module, or has another name.
+    CallMoved = "call-moved",
+    /// A module of operations is gone.
+    ModuleRemoved = "module-removed",
+    /// Another HTTP method is sent.
+    HttpMethodChanged = "http-method-changed",
+    /// The request goes to another path.
+    PathChanged = "path-changed",
+    /// A parameter is gone.
+    ParameterRemoved = "parameter-removed",
+    /// A parameter is new, and must be given.
+    RequiredParameterAdded = "required-parameter-added",
+    /// A parameter is new, and may be given.
+    OptionalParameterAdded = "optional-parameter-added",
+    /// A parameter that could be left out must be given.
+    ParameterBecameRequired = "parameter-became-required",
+    /// A parameter that had to be given may be left out.
+    ParameterBecameOptional = "parameter-became-optional",
+    /// A parameter has another Rust name.
+    ParameterRenamed = "parameter-renamed",
+    /// A parameter is sent under another name.
+    ParameterWireNameChanged = "parameter-wire-name-changed",
+    /// A parameter has another type.
+    ParameterTypeChanged = "parameter-type-changed",
+    /// A parameter goes to another place of the request.
+    ParameterLocationChanged = "parameter-location-changed",
+    /// Positional arguments stand in another order.
+    ArgumentsReordered = "arguments-reordered",
+    /// An operation takes a body that it did not take.
+    BodyAdded = "body-added",
+    /// An operation takes no body any more.
+    BodyRemoved = "body-removed",
+    /// A body that could be left out must be given.
+    BodyBecameRequired = "body-became-required",
+    /// A body that had to be given may be left out.
+    BodyBecameOptional = "body-became-optional",
+    /// A body has another type.
+    BodyTypeChanged = "body-type-changed",
+    /// A body is sent as another media type.
+    BodyMediaTypeChanged = "body-media-type-changed",
+    /// The setter of a body has another name.
+    BodyRenamed = "body-renamed",
+    /// A call gives something of another kind: a URL instead of a value, a call instead of a URL.
+    AnswerKindChanged = "answer-kind-changed",
+    /// A call gives a value of another type.
+    ResponseTypeChanged = "response-type-changed",
+    /// A call fails with a body of another type.
+    ErrorTypeChanged = "error-type-changed",
+    /// The value of a call is wrapped in the envelope, or not any more.
+    ResponseWrappingChanged = "response-wrapping-changed",
+    /// An operation takes other credentials.
+    SecurityChanged = "security-changed",
+    /// An operation takes credentials that it did not take, beside those that it took.
+    SecurityWidened = "security-widened",
+
+    /// A type is gone.
+    TypeRemoved = "type-removed",
+    /// A type is new.
+    TypeAdded = "type-added",
+    /// A type has another name and is the same otherwise.
+    TypeRenamed = "type-renamed",
+    /// A type is of another kind: a struct, an enum, an alias.
+    TypeKindChanged = "type-kind-changed",
+    /// An alias stands for another type.
+    AliasChanged = "alias-changed",
+    /// A trait that a type had is gone.
+    TraitRemoved = "trait-removed",
+    /// A type has a trait that it did not have.
+    TraitAdded = "trait-added",
+    /// A struct cannot be written out or taken apart any more, since it is only received.
+    BecameNonExhaustive = "became-non-exhaustive",
+    /// A struct can be written out.
+    BecameExhaustive = "became-exhaustive",
+    /// A property is gone.
+    PropertyRemoved = "property-removed",
+    /// A property is new, and is always there.
+    RequiredPropertyAdded = "required-property-added",
+    /// A property is new, and may be missing.
+    OptionalPropertyAdded = "optional-property-added",
+    /// A property that could be missing is always there.
+    PropertyBecameRequired = "property-became-required",
+    /// A property that was always there may be missing.
+    PropertyBecameOptional = "property-became-optional",
+    /// `null` and absent mean something else than they did.
+    PropertyNullabilityChanged = "property-nullability-changed",
+    /// A property has another type.
+    PropertyTypeChanged = "property-type-changed",
+    /// A property has another Rust name.
+    PropertyRenamed = "property-renamed",
+    /// A property has another name on the wire.
+    PropertyWireNameChanged = "property-wire-name-changed",
+    /// A property is read from other names than before.
+    PropertyAliasesChanged = "property-aliases-changed",
+    /// A value is read from more, or fewer, JSON types than before.
+    ReadingChanged = "reading-changed",
+    /// Properties stand in another order.
+    PropertiesReordered = "properties-reordered",
+    /// Members that the API does not name are kept.
+    ExtraAdded = "extra-added",
+    /// Members that the API does not name are not kept any more.
+    ExtraRemoved = "extra-removed",
+    /// Members that the API does not name have another type, or another field keeps them.
+    ExtraChanged = "extra-changed",
+    /// A value of an enum is gone.
+    EnumValueRemoved = "enum-value-removed",
+    /// A value of an enum is new.
+    EnumValueAdded = "enum-value-added",
+    /// A variant of an enum has another name.
+    VariantRenamed = "variant-renamed",
+    /// A variant of an enum stands for another value.
+    EnumValueChanged = "enum-value-changed",
+    /// An enum has values of another JSON type.
+    EnumReprChanged = "enum-repr-changed",
+    /// `description` of an enum is gone.
+    EnumDescriptionRemoved = "enum-description-removed",
+    /// `description` of an enum is new.
+    EnumDescriptionAdded = "enum-description-added",
+
+    /// A credential is gone.
+    CredentialRemoved = "credential-removed",
+    /// A credential is new.
+    CredentialAdded = "credential-added",
+    /// A credential has another Rust name.
+    CredentialRenamed = "credential-renamed",
+    /// A credential goes to another place of the request.
+    CredentialPlaceChanged = "credential-place-changed",
+    /// `Credentials::new` is gone, or takes other arguments.
+    CredentialsNewChanged = "credentials-new-changed",
+    /// `Credentials::new` is new.
+    CredentialsNewAdded = "credentials-new-added",
+    /// An OAuth 2.0 flow is gone.
+    FlowRemoved = "flow-removed",
+    /// An OAuth 2.0 flow is new.
+    FlowAdded = "flow-added",
+    /// The constant of an OAuth 2.0 flow has another name.
+    FlowRenamed = "flow-renamed",
+    /// An address of an OAuth 2.0 flow is another one.
+    FlowUrlChanged = "flow-url-changed",
+    /// A scope of an OAuth 2.0 flow is gone.
+    ScopeRemoved = "scope-removed",
+    /// A scope of an OAuth 2.0 flow is new.
+    ScopeAdded = "scope-added",
+
+    /// Requests go to another host or base path.
+    BaseUrlChanged = "base-url-changed",
+    /// Answers are wrapped in another way.
+    EnvelopeChanged = "envelope-changed",
+    /// The document has another version.
+    VersionChanged = "version-changed",
+    /// What the server does with a value that is left out, or says so.
+    DefaultChanged = "default-changed",
+    /// Which values are allowed: length, range, pattern, number of items.
+    LimitChanged = "limit-changed",
+    /// Whether a value is only read or only written.
+    AccessChanged = "access-changed",
+    /// How a parameter is written.
+    SerializationChanged = "serialization-changed",
+    /// A status, a media type or a header of an answer is new, gone or another one.
+    ResponsesChanged = "responses-changed",
+    /// Something is marked as deprecated.
+    Deprecated = "deprecated",
+    /// Something is not marked as deprecated any more.
+    Reinstated = "reinstated",
+    /// A text for people is another one.
+    DocumentationChanged = "documentation-changed",
+}

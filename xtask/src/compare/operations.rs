@@ -1,0 +1,268 @@
+//! Operations: which ones there are, and what each method takes and gives.
+
+use super::Side;
+use super::arguments;
+use super::change::{Change, Direction, Kind, Subject};
+use super::contract;
+use super::recorder::Recorder;
+use super::rust::Names;
+use crate::api::{Answer, Api, Argument, FieldName, Operation, PathPiece, Success};
+
+/// An operation of one side, and the module that its call is in.
+#[derive(Clone, Copy)]
+pub(super) struct Placed<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) module: &'a FieldName,
+    pub(super) names: Names<'a>,
+    pub(super) api: &'a Api,
+}
+
+impl<'a> Placed<'a> {
+    fn all(api: &'a Api, names: Names<'a>) -> Vec<Self> {
+        let place = |module: &'a FieldName| move |operation: &'a Operation| Self { operation, module, names, api };
+        api.groups.iter().flat_map(|group| group.operations.iter().map(place(&group.module))).collect()
+    }
+
+    /// Whether the method gives a call that is still put together; a navigation without optional arguments is known at once.
+    fn has_call(self) -> bool {
+        !matches!(self.operation.answer, Answer::Navigation) || self.operation.arguments.iter().any(|argument| !argument.required)
+    }
+
+    /// The arguments of the method.
+    pub(super) fn positional(self) -> Vec<&'a Argument> {
+        self.operation.arguments.iter().filter(|argument| argument.required).collect()
+    }
+
+    /// The types of the arguments of the method, its body included.
+    fn signature(self) -> Vec<String> {
+        let arguments = self.positional().into_iter().map(|argument| &argument.ty);
+        let body = self.operation.body.iter().filter(|body| body.required).map(|body| &body.ty);
+        arguments.chain(body).map(|ty| self.names.argument(ty)).collect()
+    }
+
+    /// What the method gives.
+    fn output(self) -> Output {
+        match (&self.operation.answer, self.has_call()) {
+            (Answer::Navigation, false) => Output::Url,
+            (Answer::Navigation, true) => Output::CallForUrl,
+            (Answer::Value { .. }, _) => Output::Call,
+        }
+    }
+
+    /// The template of the path without the names of its parameters, which nobody sees.
+    pub(super) fn path_without_names(self) -> String {
+        self.path_with(|_| "{}".to_owned())
+    }
+
+    fn path(self) -> String {
+        self.path_with(|index| {
+            self.operation.arguments.get(index).map_or_else(String::new, |argument| format!("{{{}}}", argument.wire))
+        })
+    }
+
+    fn path_with(self, argument: impl Fn(usize) -> String) -> String {
+        let piece = |piece: &PathPiece| match piece {
+            PathPiece::Text(text) => text.clone(),
+            PathPiece::Argument(index) => argument(*index),
+        };
+        self.operation.path.iter().map(piece).collect()
+    }
+
+    fn subject(self) -> Subject {
+        Subject::Operation { id: self.operation.id.clone(), method: self.operation.name.to_string() }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Output {
+    Url,
+    CallForUrl,
+    Call,
+}
+
+impl Output {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Url => "a URL",
+            Self::CallForUrl => "a call with setters that ends in `url()`",
+            Self::Call => "a call that is awaited",
+        }
+    }
+}
+
+/// All changes of operations, in the order of the new document; what is gone comes last.
+pub(super) fn compare(old: Side<'_>, new: Side<'_>, old_names: Names<'_>, new_names: Names<'_>) -> Vec<Change> {
+    let (old_all, new_all) = (Placed::all(old.api, old_names), Placed::all(new.api, new_names));
+    let partners = partners(&old_all, &new_all);
+    let mut changes = modules(old.api, new.api);
+    for (after, partner) in new_all.iter().zip(&partners) {
+        match partner.and_then(|index| old_all.get(index)) {
+            Some(before) => changes.extend(pair(old, new, *before, *after)),
+            None => {
+                let mut recorder = Recorder::new(after.subject(), None, Some(&after.operation.origin));
+                let message = format!("`{} {}` is new", after.operation.method.as_str(), after.path());
+                recorder.additive(Kind::OperationAdded, message);
+                changes.append(&mut recorder.changes);
+            }
+        }
+    }
+    for (index, before) in old_all.iter().enumerate().filter(|(index, _)| !partners.contains(&Some(*index))) {
+        debug_assert!(index < old_all.len());
+        let mut recorder = Recorder::new(before.subject(), Some(&before.operation.origin), None);
+        let message = format!(
+            "`{} {}` is gone, and with it `Client::{}`",
+            before.operation.method.as_str(),
+            before.path(),
+            before.operation.name
+        );
+        recorder.breaking(Kind::OperationRemoved, message);
+        changes.append(&mut recorder.changes);
+    }
+    changes
+}
+
+/// For each new operation the old one that it was: the same `operationId`, else the same method and path.
+fn partners(old: &[Placed<'_>], new: &[Placed<'_>]) -> Vec<Option<usize>> {
+    let mut partners: Vec<Option<usize>> = vec![None; new.len()];
+    let mut taken = vec![false; old.len()];
+    let id = |placed: &Placed<'_>| placed.operation.id.clone();
+    let address = |placed: &Placed<'_>| format!("{} {}", placed.operation.method.as_str(), placed.path_without_names());
+    for key in [&id as &dyn Fn(&Placed<'_>) -> String, &address] {
+        let mut free: std::collections::HashMap<String, Vec<usize>> = std::collections::HashMap::new();
+        for (index, placed) in old.iter().enumerate().rev().filter(|(index, _)| !taken[*index]) {
+            free.entry(key(placed)).or_default().push(index);
+        }
+        for (placed, partner) in new.iter().zip(partners.iter_mut()).filter(|(_, partner)| partner.is_none()) {
+            *partner = free.get_mut(&key(placed)).and_then(Vec::pop);
+            if let Some(index) = *partner {
+                taken[index] = true;
+            }
+        }
+    }
+    partners
+}
+
+/// The modules that calls are in.
+fn modules(old: &Api, new: &Api) -> Vec<Change> {
+    let mut recorder = Recorder::new(Subject::Api, None, None);
+    for group in &old.groups {
+        match new.groups.iter().find(|other| other.module == group.module) {
+            None => recorder.breaking(Kind::ModuleRemoved, format!("the module `operations::{}` is gone", group.module)),
+            Some(other) => recorder.docs(&format!("the module `operations::{}`", group.module), &group.docs, &other.docs, false),
+        }
+    }
+    recorder.changes
+}
+
+fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>) -> Vec<Change> {
+    let Operation { id, name, call, origin, docs, method, path: _, arguments: _, body: _, security: _, answer: _ } =
+        before.operation;
+    let mut recorder = Recorder::new(after.subject(), Some(origin), Some(&after.operation.origin));
+    if *name != after.operation.name {
+        recorder.breaking(Kind::MethodRenamed, format!("`Client::{name}` is called `{}` now", after.operation.name));
+    } else if *id != after.operation.id {
+        recorder.behaviour(
+            Kind::OperationIdChanged,
+            format!("hooks and errors name the operation `{}` instead of `{id}`", after.operation.id),
+        );
+    }
+    let both_have_calls = before.has_call() && after.has_call();
+    let module_stays = new.api.groups.iter().any(|group| group.module == *before.module);
+    if both_have_calls
+        && *name == after.operation.name
+        && (*call != after.operation.call || before.module != after.module)
+        && module_stays
+    {
+        let path = |placed: Placed<'_>| format!("`operations::{}::{}`", placed.module, placed.operation.call);
+        recorder.breaking(Kind::CallMoved, format!("the call {} is {} now", path(before), path(after)));
+    }
+    let (http, other_http) = (method.as_str(), after.operation.method.as_str());
+    if http != other_http {
+        recorder.behaviour(Kind::HttpMethodChanged, format!("sent as `{other_http}` instead of `{http}`"));
+    }
+    if before.path_without_names() != after.path_without_names() {
+        recorder.behaviour(Kind::PathChanged, format!("sent to `{}` instead of `{}`", after.path(), before.path()));
+    }
+    // A caller of the old method compiles against the new one, whatever its arguments mean.
+    let same_signature = *name == after.operation.name
+        && before.signature() == after.signature()
+        && before.output() == after.output()
+        && before.module == after.module;
+    recorder.travelling(Some(Direction::Request));
+    arguments::compare(&mut recorder, before, after, same_signature);
+    security(&mut recorder, before, after);
+    recorder.travelling(Some(Direction::Response));
+    answer(&mut recorder, before, after);
+    recorder.travelling(None);
+    recorder.docs("the method", docs, &after.operation.docs, true);
+    contract::operation(&mut recorder, (old.document, before.operation), (new.document, after.operation));
+    recorder.changes
+}
+
+fn answer(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>) {
+    let (was, is) = (before.output(), after.output());
+    if was != is {
+        recorder.breaking(Kind::AnswerKindChanged, format!("gives {} instead of {}", is.as_str(), was.as_str()));
+        return;
+    }
+    let (Answer::Value { success, error }, Answer::Value { success: new_success, error: new_error }) =
+        (&before.operation.answer, &after.operation.answer)
+    else {
+        return;
+    };
+    let value = |placed: Placed<'_>, success: &Success| match success {
+        Success::Empty => "()".to_owned(),
+        Success::Json(ty) | Success::Payload(ty) => placed.names.owned(ty),
+    };
+    let (was, is) = (value(before, success), value(after, new_success));
+    if was != is {
+        recorder.breaking(Kind::ResponseTypeChanged, format!("gives `{is}` instead of `{was}`"));
+    } else if matches!(success, Success::Payload(_)) != matches!(new_success, Success::Payload(_)) {
+        let how = if matches!(new_success, Success::Payload(_)) {
+            "is expected in the envelope"
+        } else {
+            "is expected without an envelope"
+        };
+        recorder.behaviour(Kind::ResponseWrappingChanged, format!("the value {how} now"));
+    }
+    let error_text = |placed: Placed<'_>, error: &Option<crate::api::Type>| {
+        error.as_ref().map_or_else(|| "()".to_owned(), |ty| placed.names.owned(ty))
+    };
+    let (was, is) = (error_text(before, error), error_text(after, new_error));
+    if was != is {
+        recorder.breaking(Kind::ErrorTypeChanged, format!("fails with `Error<{is}>` instead of `Error<{was}>`"));
+    }
+}
+
+fn security(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>) {
+    let (was, is) = (sets(before), sets(after));
+    if was == is {
+        return;
+    }
+    let text = |sets: &[Vec<String>]| match sets {
+        [] => "no credentials".to_owned(),
+        sets => {
+            let set = |set: &Vec<String>| if set.is_empty() { "none".to_owned() } else { set.join(" and ") };
+            sets.iter().map(set).collect::<Vec<_>>().join(", or ")
+        }
+    };
+    // The client takes the first set that is complete, so that what it sends stays the same as long as the old sets come first.
+    if !was.is_empty() && is.starts_with(&was) {
+        recorder.additive(Kind::SecurityWidened, format!("takes {} instead of {}", text(&is), text(&was)));
+    } else {
+        recorder.behaviour(Kind::SecurityChanged, format!("takes {} instead of {}", text(&is), text(&was)));
+    }
+}
+
+/// The sets of credentials of which one is needed, each in order.
+fn sets(placed: Placed<'_>) -> Vec<Vec<String>> {
+    let credential = |&index: &usize| {
+        placed.api.credentials.get(index).map_or_else(String::new, |credential| format!("`{}`", credential.scheme))
+    };
+    let set = |requirement: &crate::api::Requirement| {
+        let mut names: Vec<String> = requirement.0.iter().map(credential).collect();
+        names.sort();
+        names
+    };
+    placed.operation.security.iter().map(set).collect()
+}

@@ -1,0 +1,176 @@
+//! What holds for the whole API: its address, its envelope, its credentials, and where tokens come from.
+
+use heck::ToShoutySnakeCase;
+
+use super::change::{Change, Kind, Subject};
+use super::recorder::Recorder;
+use crate::api::{Api, Condition, Credential, CredentialPlace, Envelope, OAuth2};
+
+/// All changes that belong to no operation and no type.
+pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
+    let Api { title, version, docs, base_url, credentials: _, oauth2: _, envelope, types: _, groups: _ } = old;
+    let mut recorder = Recorder::new(Subject::Api, None, None);
+    if *base_url != new.base_url {
+        recorder.behaviour(Kind::BaseUrlChanged, format!("`BASE_URL` is `{}` instead of `{base_url}`", new.base_url));
+    }
+    wrapping(&mut recorder, envelope.as_ref(), new.envelope.as_ref());
+    if *version != new.version {
+        recorder.documentation(Kind::VersionChanged, format!("the document is version `{}` instead of `{version}`", new.version));
+    }
+    if *title != new.title {
+        recorder.documentation(Kind::DocumentationChanged, format!("the API is called `{}` instead of `{title}`", new.title));
+    }
+    recorder.docs("the API", docs, &new.docs, false);
+    let mut changes = recorder.changes;
+    let mut recorder = Recorder::new(Subject::Credentials, None, None);
+    credentials(&mut recorder, old, new);
+    flows(&mut recorder, old, new);
+    changes.append(&mut recorder.changes);
+    changes
+}
+
+/// How answers are told from errors. The types in it are those of operations, where they are compared.
+fn wrapping(recorder: &mut Recorder, was: Option<&Envelope>, is: Option<&Envelope>) {
+    let (was, is) = match (was, is) {
+        (None, None) => return,
+        (None, Some(is)) => {
+            return recorder.behaviour(Kind::EnvelopeChanged, format!("answers are wrapped: the value is in `{}`", is.payload));
+        }
+        (Some(_), None) => return recorder.behaviour(Kind::EnvelopeChanged, "answers are not wrapped any more"),
+        (Some(was), Some(is)) => (was, is),
+    };
+    let Envelope { payload, success, error: _, prefix } = was;
+    if *payload != is.payload {
+        recorder
+            .behaviour(Kind::EnvelopeChanged, format!("the value of an answer is in `{}` instead of `{payload}`", is.payload));
+    }
+    let conditions = |list: &[Condition]| {
+        let texts = list.iter().map(|Condition { property, equals, ignore_case, optional }| {
+            let case = if *ignore_case { " in any case" } else { "" };
+            let absent = if *optional { " or absent" } else { "" };
+            format!("`{property}` is `{equals}`{case}{absent}")
+        });
+        texts.collect::<Vec<_>>().join(" and ")
+    };
+    let (old_conditions, new_conditions) = (conditions(success), conditions(&is.success));
+    if old_conditions != new_conditions {
+        recorder
+            .behaviour(Kind::EnvelopeChanged, format!("an answer is a success when {new_conditions}, not when {old_conditions}"));
+    }
+    if *prefix != is.prefix {
+        recorder.behaviour(
+            Kind::EnvelopeChanged,
+            format!("the prefix `{}` is stripped from answers instead of `{prefix}`", is.prefix),
+        );
+    }
+}
+
+fn credentials(recorder: &mut Recorder, old: &Api, new: &Api) {
+    let find = |api: &'_ Api, scheme: &str| api.credentials.iter().position(|credential| credential.scheme == scheme);
+    for credential in &new.credentials {
+        let Some(before) = find(old, &credential.scheme).and_then(|index| old.credentials.get(index)) else {
+            let message = format!("the credential `{}` is new: `.with_{}(…)`", credential.scheme, credential.name);
+            recorder.additive(Kind::CredentialAdded, message);
+            continue;
+        };
+        let Credential { scheme, name, docs, place } = before;
+        if *name != credential.name {
+            let message = format!("the setter of `{scheme}` is `.with_{}(…)` instead of `.with_{name}(…)`", credential.name);
+            recorder.breaking(Kind::CredentialRenamed, message);
+        }
+        if *place != credential.place {
+            let message = format!("`{scheme}` goes into {} instead of {}", place_text(&credential.place), place_text(place));
+            recorder.behaviour(Kind::CredentialPlaceChanged, message);
+        }
+        recorder.docs(&format!("the credential `{scheme}`"), docs, &credential.docs, false);
+    }
+    for credential in old.credentials.iter().filter(|credential| find(new, &credential.scheme).is_none()) {
+        let message = format!("the credential `{}` is gone, and with it `.with_{}(…)`", credential.scheme, credential.name);
+        recorder.breaking(Kind::CredentialRemoved, message);
+    }
+    let text = |names: &[&str]| format!("`Credentials::new({})`", names.join(", "));
+    match (constructor(old), constructor(new)) {
+        (Some(was), Some(is)) if was != is => {
+            // The arguments are all of one type.
+            let silent = was.len() == is.len();
+            recorder.breaking_if_seen(silent, Kind::CredentialsNewChanged, format!("{} instead of {}", text(&is), text(&was)));
+        }
+        (Some(was), None) => {
+            let message = format!("{} is gone: not every operation takes all credentials", text(&was));
+            recorder.breaking(Kind::CredentialsNewChanged, message);
+        }
+        (None, Some(is)) => recorder.additive(Kind::CredentialsNewAdded, format!("{} is new", text(&is))),
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+}
+
+/// The schemes that `Credentials::new` takes; there is one when every operation that needs any credential needs all of them.
+fn constructor(api: &Api) -> Option<Vec<&str>> {
+    let all: Vec<usize> = (0..api.credentials.len()).collect();
+    let mut needed = api.operations().flat_map(|operation| &operation.security).filter(|set| !set.0.is_empty());
+    let every = needed.all(|set| {
+        let mut set = set.0.clone();
+        set.sort_unstable();
+        set == all
+    });
+    (every && !all.is_empty()).then(|| api.credentials.iter().map(|credential| credential.scheme.as_str()).collect())
+}
+
+fn place_text(place: &CredentialPlace) -> String {
+    match place {
+        CredentialPlace::Query(name) => format!("the query as `{name}`"),
+        CredentialPlace::Header(name) => format!("the header `{name}`"),
+        CredentialPlace::Cookie(name) => format!("the cookie `{name}`"),
+        CredentialPlace::Authorization(kind) => format!("`Authorization: {kind}`"),
+    }
+}
+
+fn flows(recorder: &mut Recorder, old: &Api, new: &Api) {
+    let same = |a: &OAuth2, b: &OAuth2| a.scheme == b.scheme && a.flow == b.flow;
+    for flow in &new.oauth2 {
+        let name = constant(new, flow);
+        let Some(before) = old.oauth2.iter().find(|before| same(before, flow)) else {
+            recorder.additive(Kind::FlowAdded, format!("`oauth2::{name}` is new"));
+            continue;
+        };
+        let OAuth2 { scheme: _, flow: _, authorization_url, token_url, refresh_url, scopes } = before;
+        let old_name = constant(old, before);
+        if old_name != name {
+            recorder.breaking(Kind::FlowRenamed, format!("`oauth2::{old_name}` is called `{name}` now"));
+        }
+        let urls = [
+            ("authorization URL", authorization_url, &flow.authorization_url),
+            ("token URL", token_url, &flow.token_url),
+            ("refresh URL", refresh_url, &flow.refresh_url),
+        ];
+        for (what, was, is) in urls.into_iter().filter(|(_, was, is)| was != is) {
+            let text = |url: &Option<String>| url.as_ref().map_or_else(|| "none".to_owned(), |url| format!("`{url}`"));
+            recorder.behaviour(
+                Kind::FlowUrlChanged,
+                format!("the {what} of `oauth2::{name}` is {} instead of {}", text(is), text(was)),
+            );
+        }
+        for (scope, text) in &flow.scopes {
+            match scopes.iter().find(|(before, _)| before == scope) {
+                None => recorder.additive(Kind::ScopeAdded, format!("the scope `{scope}` of `oauth2::{name}` is new")),
+                Some((_, before)) if before != text => recorder.documentation(
+                    Kind::DocumentationChanged,
+                    format!("the description of the scope `{scope}` of `oauth2::{name}` has changed"),
+                ),
+                Some(_) => {}
+            }
+        }
+        for (scope, _) in scopes.iter().filter(|(scope, _)| !flow.scopes.iter().any(|(after, _)| after == scope)) {
+            recorder.behaviour(Kind::ScopeRemoved, format!("the scope `{scope}` of `oauth2::{name}` is gone"));
+        }
+    }
+    for flow in old.oauth2.iter().filter(|flow| !new.oauth2.iter().any(|after| same(flow, after))) {
+        recorder.breaking(Kind::FlowRemoved, format!("`oauth2::{}` is gone", constant(old, flow)));
+    }
+}
+
+/// The constant of a flow: named after its scheme as well when there are several schemes.
+fn constant(api: &Api, flow: &OAuth2) -> String {
+    let several = api.oauth2.iter().any(|other| other.scheme != flow.scheme);
+    if several { format!("{} {}", flow.scheme, flow.flow).to_shouty_snake_case() } else { flow.flow.to_shouty_snake_case() }
+}
