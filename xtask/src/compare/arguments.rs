@@ -57,11 +57,9 @@ fn partners(before: Placed<'_>, after: Placed<'_>) -> Vec<Option<usize>> {
         &|from, to| old[from].location == new[to].location && old[from].name == new[to].name,
     ];
     for same in rounds {
-        for to in 0..new.len() {
-            if partners[to].is_none()
-                && let Some(from) = (0..old.len()).find(|&from| !taken[from] && same(from, to))
-            {
-                partners[to] = Some(from);
+        for (to, partner) in partners.iter_mut().enumerate().filter(|(_, partner)| partner.is_none()) {
+            *partner = (0..old.len()).find(|&from| !taken[from] && same(from, to));
+            if let Some(from) = *partner {
                 taken[from] = true;
             }
         }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
-use super::change::{Kind, Level};
+use super::change::{Direction, Kind, Level};
 use super::recorder::Recorder;
 use super::types::Pair;
 use crate::api::{Location, Operation, Shape};
@@ -19,6 +19,7 @@ const DEPTH: usize = 16;
 
 /// What only the documents say about an operation.
 pub(super) fn operation(recorder: &mut Recorder, old: (&Document, &Operation), new: (&Document, &Operation)) {
+    recorder.travelling(Some(Direction::Request));
     for argument in &new.1.arguments {
         let same = |candidate: &&crate::api::Argument| candidate.wire == argument.wire && candidate.location == argument.location;
         let Some(before) = old.1.arguments.iter().find(same) else { continue };
@@ -43,7 +44,9 @@ pub(super) fn operation(recorder: &mut Recorder, old: (&Document, &Operation), n
     if let (Some(was), Some(is)) = (body(old.0, old.1), body(new.0, new.1)) {
         schema(recorder, "the body", &Node::of(old.0, Some(&was)), &Node::of(new.0, Some(&is)), true, DEPTH);
     }
+    recorder.travelling(Some(Direction::Response));
     responses(recorder, &answers(old.0, old.1), &answers(new.0, new.1));
+    recorder.travelling(Some(Direction::Request));
     scopes(recorder, &required_scopes(old.0, old.1), &required_scopes(new.0, new.1));
 }
 
@@ -124,7 +127,10 @@ fn schema(recorder: &mut Recorder, what: &str, was: &Node<'_>, is: &Node<'_>, se
     }
     // A change of type is told from the model.
     if was.get("type") == is.get("type") {
-        for &(key, pull) in LIMITS {
+        // The formats of numbers and of passwords are types of their own.
+        let is_text = was.get("type").and_then(Value::as_str) == Some("string");
+        let is_secret = [was, is].iter().any(|node| node.get("format").and_then(Value::as_str) == Some("password"));
+        for &(key, pull) in LIMITS.iter().filter(|(key, _)| *key != "format" || is_text && !is_secret) {
             limit(recorder, what, key, pull, (was.get(key), is.get(key)), sent);
         }
     }

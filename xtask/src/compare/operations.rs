@@ -2,10 +2,10 @@
 
 use super::Side;
 use super::arguments;
-use super::change::{Change, Direction, Kind, Subject};
-use super::contract;
+use super::change::{Change, Direction, Kind, Level, Subject};
 use super::recorder::Recorder;
 use super::rust::Names;
+use super::{contract, whole};
 use crate::api::{Answer, Api, Argument, FieldName, Operation, PathPiece, Success};
 
 /// An operation of one side, and the module that its call is in.
@@ -95,9 +95,17 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, old_names: Names<'_>, new_na
     let (old_all, new_all) = (Placed::all(old.api, old_names), Placed::all(new.api, new_names));
     let partners = partners(&old_all, &new_all);
     let mut changes = modules(old.api, new.api);
+    let pairs: Vec<_> =
+        new_all.iter().zip(&partners).filter_map(|(after, partner)| Some((old_all.get((*partner)?)?, after))).collect();
+    let everywhere = security_of_all(old.api, &pairs);
+    if let Some((level, kind, message)) = &everywhere {
+        let mut recorder = Recorder::new(Subject::Credentials, None, None);
+        recorder.push(*level, *kind, format!("every operation {message}"));
+        changes.append(&mut recorder.changes);
+    }
     for (after, partner) in new_all.iter().zip(&partners) {
         match partner.and_then(|index| old_all.get(index)) {
-            Some(before) => changes.extend(pair(old, new, *before, *after)),
+            Some(before) => changes.extend(pair(old, new, *before, *after, everywhere.is_none())),
             None => {
                 let mut recorder = Recorder::new(after.subject(), None, Some(&after.operation.origin));
                 let message = format!("`{} {}` is new", after.operation.method.as_str(), after.path());
@@ -106,8 +114,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, old_names: Names<'_>, new_na
             }
         }
     }
-    for (index, before) in old_all.iter().enumerate().filter(|(index, _)| !partners.contains(&Some(*index))) {
-        debug_assert!(index < old_all.len());
+    for (_, before) in old_all.iter().enumerate().filter(|(index, _)| !partners.contains(&Some(*index))) {
         let mut recorder = Recorder::new(before.subject(), Some(&before.operation.origin), None);
         let message = format!(
             "`{} {}` is gone, and with it `Client::{}`",
@@ -154,7 +161,7 @@ fn modules(old: &Api, new: &Api) -> Vec<Change> {
     recorder.changes
 }
 
-fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>) -> Vec<Change> {
+fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, with_security: bool) -> Vec<Change> {
     let Operation { id, name, call, origin, docs, method, path: _, arguments: _, body: _, security: _, answer: _ } =
         before.operation;
     let mut recorder = Recorder::new(after.subject(), Some(origin), Some(&after.operation.origin));
@@ -190,7 +197,9 @@ fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>) -> 
         && before.module == after.module;
     recorder.travelling(Some(Direction::Request));
     arguments::compare(&mut recorder, before, after, same_signature);
-    security(&mut recorder, before, after);
+    if let Some((level, kind, message)) = security(before, after).filter(|_| with_security) {
+        recorder.push(level, kind, message);
+    }
     recorder.travelling(Some(Direction::Response));
     answer(&mut recorder, before, after);
     recorder.travelling(None);
@@ -234,10 +243,29 @@ fn answer(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>) {
     }
 }
 
-fn security(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>) {
-    let (was, is) = (sets(before), sets(after));
+/// What a change of credentials says, when it is the same for all of several operations.
+fn security_of_all(old: &Api, pairs: &[(&Placed<'_>, &Placed<'_>)]) -> Option<(Level, Kind, String)> {
+    let mut changes = pairs.iter().map(|(before, after)| security(**before, **after));
+    let first = changes.next()??;
+    let several = pairs.len() > 1 && pairs.len() == old.operations().count();
+    (several && changes.all(|change| change.as_ref() == Some(&first))).then_some(first)
+}
+
+fn security(before: Placed<'_>, after: Placed<'_>) -> Option<(Level, Kind, String)> {
+    let renamed = whole::credential_partners(before.api, after.api);
+    // By the names that the schemes have now.
+    let current = |index: usize| {
+        let to = renamed.iter().position(|from| *from == Some(index));
+        let credential = to.and_then(|to| after.api.credentials.get(to)).or_else(|| before.api.credentials.get(index));
+        credential.map_or_else(String::new, |credential| format!("`{}`", credential.scheme))
+    };
+    let own = |index: usize| {
+        let credential = after.api.credentials.get(index);
+        credential.map_or_else(String::new, |credential| format!("`{}`", credential.scheme))
+    };
+    let (was, is) = (sets(before, &current), sets(after, &own));
     if was == is {
-        return;
+        return None;
     }
     let text = |sets: &[Vec<String>]| match sets {
         [] => "no credentials".to_owned(),
@@ -246,21 +274,19 @@ fn security(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>) {
             sets.iter().map(set).collect::<Vec<_>>().join(", or ")
         }
     };
+    let message = format!("takes {} instead of {}", text(&is), text(&was));
     // The client takes the first set that is complete, so that what it sends stays the same as long as the old sets come first.
-    if !was.is_empty() && is.starts_with(&was) {
-        recorder.additive(Kind::SecurityWidened, format!("takes {} instead of {}", text(&is), text(&was)));
+    Some(if !was.is_empty() && is.starts_with(&was) {
+        (Level::Additive, Kind::SecurityWidened, message)
     } else {
-        recorder.behaviour(Kind::SecurityChanged, format!("takes {} instead of {}", text(&is), text(&was)));
-    }
+        (Level::Behaviour, Kind::SecurityChanged, message)
+    })
 }
 
 /// The sets of credentials of which one is needed, each in order.
-fn sets(placed: Placed<'_>) -> Vec<Vec<String>> {
-    let credential = |&index: &usize| {
-        placed.api.credentials.get(index).map_or_else(String::new, |credential| format!("`{}`", credential.scheme))
-    };
+fn sets(placed: Placed<'_>, name: &dyn Fn(usize) -> String) -> Vec<Vec<String>> {
     let set = |requirement: &crate::api::Requirement| {
-        let mut names: Vec<String> = requirement.0.iter().map(credential).collect();
+        let mut names: Vec<String> = requirement.0.iter().map(|&index| name(index)).collect();
         names.sort();
         names
     };

@@ -1,6 +1,6 @@
 //! Types: which ones there are, and what each one is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::change::{Change, Direction, Kind, Subject};
 use super::members;
@@ -12,33 +12,39 @@ use crate::api::{Api, Shape, Type, TypeDef, TypeId, TypeName};
 
 /// Types of the old API that are called something else in the new one, and are the same otherwise.
 pub(super) fn renames<'a>(old: &'a Api, new: &'a Api) -> HashMap<&'a TypeName, &'a TypeName> {
-    let known = |api: &Api, name: &TypeName| api.types.iter().any(|def| def.name == *name);
-    let only =
-        |api: &'a Api, other: &Api| -> Vec<&'a TypeDef> { api.types.iter().filter(|def| !known(other, &def.name)).collect() };
-    let (gone, come) = (only(old, new), only(new, old));
+    let names = |api: &'a Api| -> HashSet<&'a TypeName> { api.types.iter().map(|def| &def.name).collect() };
+    let only = |api: &'a Api, other: HashSet<&TypeName>| -> Vec<&'a TypeDef> {
+        api.types.iter().filter(|def| !other.contains(&def.name)).collect()
+    };
+    let (gone, come) = (only(old, names(new)), only(new, names(old)));
     let prints = |api: &'a Api, defs: &[&'a TypeDef]| -> Vec<Option<String>> {
-        let unsettled = |name: &TypeName| defs.iter().any(|def| def.name == *name);
+        let unsettled: HashSet<&TypeName> = defs.iter().map(|def| &def.name).collect();
         defs.iter().map(|def| fingerprint(api, def, &unsettled)).collect()
     };
     let (old_prints, new_prints) = (prints(old, &gone), prints(new, &come));
-    let only_one = |prints: &[Option<String>], print: &Option<String>| prints.iter().filter(|other| *other == print).count() == 1;
+    let places = |prints: &[Option<String>]| {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, print) in prints.iter().enumerate() {
+            places.entry(print.clone().unwrap_or_default()).or_default().push(index);
+        }
+        places
+    };
+    let (old_places, new_places) = (places(&old_prints), places(&new_prints));
     let mut renames = HashMap::new();
-    for (def, print) in gone.iter().zip(&old_prints).filter(|(_, print)| print.is_some()) {
-        if let Some(index) = new_prints.iter().position(|other| other == print)
-            && only_one(&old_prints, print)
-            && only_one(&new_prints, print)
-        {
-            renames.insert(&def.name, &come[index].name);
+    for (print, from) in old_places.iter().filter(|(print, _)| !print.is_empty()) {
+        // What could be one of several types is none of them for sure.
+        if let ([from], Some([to])) = (from.as_slice(), new_places.get(print).map(Vec::as_slice)) {
+            renames.insert(&gone[*from].name, &come[*to].name);
         }
     }
     renames
 }
 
 /// What a type is, but for its name; names that may have changed as well are left out. `None` when that says too little.
-fn fingerprint(api: &Api, def: &TypeDef, unsettled: &dyn Fn(&TypeName) -> bool) -> Option<String> {
+fn fingerprint(api: &Api, def: &TypeDef, unsettled: &HashSet<&TypeName>) -> Option<String> {
     let names = Names::new(api);
     let text = |ty: &Type| match ty.named().map(|id| &api.type_def(id).name) {
-        Some(name) if unsettled(name) => names.owned(ty).replace(name.as_str(), "?"),
+        Some(name) if unsettled.contains(name) => names.owned(ty).replace(name.as_str(), "?"),
         _ => names.owned(ty),
     };
     match &def.shape {
@@ -68,6 +74,7 @@ pub(super) fn compare(
     let (old_usages, new_usages) = (Usages::of(old.api), Usages::of(new.api));
     let current = |def: &TypeDef| renames.get(&def.name).copied().unwrap_or(&def.name).clone();
     let old_by_name: HashMap<TypeName, &TypeDef> = old.api.types.iter().map(|def| (current(def), def)).collect();
+    let known: HashSet<&TypeName> = new.api.types.iter().map(|def| &def.name).collect();
     let mut changes = Vec::new();
     for (index, after) in new.api.types.iter().enumerate() {
         let subject = subject(after, &new_usages, index);
@@ -87,8 +94,7 @@ pub(super) fn compare(
         }
     }
     for (index, before) in old.api.types.iter().enumerate() {
-        let name = current(before);
-        if !new.api.types.iter().any(|after| after.name == name) {
+        if !known.contains(&current(before)) {
             let mut recorder = Recorder::new(subject(before, &old_usages, index), Some(&before.origin), None);
             recorder.travelling(direction(before));
             recorder.breaking(Kind::TypeRemoved, format!("`types::{}` is gone", before.name));

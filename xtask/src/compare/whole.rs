@@ -65,15 +65,32 @@ fn wrapping(recorder: &mut Recorder, was: Option<&Envelope>, is: Option<&Envelop
     }
 }
 
+/// For each new credential the old one that it was: the same security scheme, else one that goes to the same place.
+pub(super) fn credential_partners(old: &Api, new: &Api) -> Vec<Option<usize>> {
+    let mut partners: Vec<Option<usize>> = vec![None; new.credentials.len()];
+    let rounds: [fn(&Credential, &Credential) -> bool; 2] = [|a, b| a.scheme == b.scheme, |a, b| a.place == b.place];
+    for same in rounds {
+        for (to, credential) in new.credentials.iter().enumerate() {
+            if partners[to].is_none() {
+                let free = |from: &usize| !partners.contains(&Some(*from));
+                partners[to] = (0..old.credentials.len()).filter(free).find(|&from| same(&old.credentials[from], credential));
+            }
+        }
+    }
+    partners
+}
+
 fn credentials(recorder: &mut Recorder, old: &Api, new: &Api) {
-    let find = |api: &'_ Api, scheme: &str| api.credentials.iter().position(|credential| credential.scheme == scheme);
-    for credential in &new.credentials {
-        let Some(before) = find(old, &credential.scheme).and_then(|index| old.credentials.get(index)) else {
+    let partners = credential_partners(old, new);
+    for (credential, partner) in new.credentials.iter().zip(&partners) {
+        let Some(before) = partner.and_then(|index| old.credentials.get(index)) else {
             let message = format!("the credential `{}` is new: `.with_{}(…)`", credential.scheme, credential.name);
             recorder.additive(Kind::CredentialAdded, message);
             continue;
         };
-        let Credential { scheme, name, docs, place } = before;
+        // The name of the security scheme is seen by nobody.
+        let Credential { scheme: _, name, docs, place } = before;
+        let scheme = &credential.scheme;
         if *name != credential.name {
             let message = format!("the setter of `{scheme}` is `.with_{}(…)` instead of `.with_{name}(…)`", credential.name);
             recorder.breaking(Kind::CredentialRenamed, message);
@@ -84,28 +101,34 @@ fn credentials(recorder: &mut Recorder, old: &Api, new: &Api) {
         }
         recorder.docs(&format!("the credential `{scheme}`"), docs, &credential.docs, false);
     }
-    for credential in old.credentials.iter().filter(|credential| find(new, &credential.scheme).is_none()) {
+    for (_, credential) in old.credentials.iter().enumerate().filter(|(index, _)| !partners.contains(&Some(*index))) {
         let message = format!("the credential `{}` is gone, and with it `.with_{}(…)`", credential.scheme, credential.name);
         recorder.breaking(Kind::CredentialRemoved, message);
     }
-    let text = |names: &[&str]| format!("`Credentials::new({})`", names.join(", "));
-    match (constructor(old), constructor(new)) {
-        (Some(was), Some(is)) if was != is => {
-            // The arguments are all of one type.
-            let silent = was.len() == is.len();
-            recorder.breaking_if_seen(silent, Kind::CredentialsNewChanged, format!("{} instead of {}", text(&is), text(&was)));
+    let text = |api: &Api| {
+        let names: Vec<&str> = api.credentials.iter().map(|credential| credential.name.as_str()).collect();
+        format!("`Credentials::new({})`", names.join(", "))
+    };
+    match (has_constructor(old), has_constructor(new)) {
+        (true, true) => {
+            let kept: Vec<Option<usize>> = (0..old.credentials.len()).map(Some).collect();
+            if partners != kept {
+                // The arguments are all of one type.
+                let silent = partners.len() == kept.len();
+                recorder.breaking_if_seen(silent, Kind::CredentialsNewChanged, format!("{} instead of {}", text(new), text(old)));
+            }
         }
-        (Some(was), None) => {
-            let message = format!("{} is gone: not every operation takes all credentials", text(&was));
+        (true, false) => {
+            let message = format!("{} is gone: not every operation takes all credentials", text(old));
             recorder.breaking(Kind::CredentialsNewChanged, message);
         }
-        (None, Some(is)) => recorder.additive(Kind::CredentialsNewAdded, format!("{} is new", text(&is))),
-        (Some(_), Some(_)) | (None, None) => {}
+        (false, true) => recorder.additive(Kind::CredentialsNewAdded, format!("{} is new", text(new))),
+        (false, false) => {}
     }
 }
 
-/// The schemes that `Credentials::new` takes; there is one when every operation that needs any credential needs all of them.
-fn constructor(api: &Api) -> Option<Vec<&str>> {
+/// Whether there is `Credentials::new`: when every operation that needs any credential needs all of them.
+fn has_constructor(api: &Api) -> bool {
     let all: Vec<usize> = (0..api.credentials.len()).collect();
     let mut needed = api.operations().flat_map(|operation| &operation.security).filter(|set| !set.0.is_empty());
     let every = needed.all(|set| {
@@ -113,7 +136,7 @@ fn constructor(api: &Api) -> Option<Vec<&str>> {
         set.sort_unstable();
         set == all
     });
-    (every && !all.is_empty()).then(|| api.credentials.iter().map(|credential| credential.scheme.as_str()).collect())
+    every && !all.is_empty()
 }
 
 fn place_text(place: &CredentialPlace) -> String {

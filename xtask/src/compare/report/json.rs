@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Release, Report};
-use crate::compare::change::{Change, Level, Subject};
+use crate::compare::change::{Change, Direction, Level, Subject};
 
 /// The version of the format.
 const FORMAT: u32 = 1;
@@ -51,7 +51,7 @@ fn change(change: &Change) -> Value {
         "level": level.as_str(),
         "kind": kind.as_str(),
         "subject": self::subject(subject),
-        "direction": direction.map(|direction| direction.as_str()),
+        "direction": direction.map(Direction::as_str),
         "message": message,
         "silent": silent,
         "old": old.as_ref().map(|pointer| pointer.as_str()),

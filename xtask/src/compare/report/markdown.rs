@@ -25,7 +25,7 @@ pub(super) fn render(report: &Report) -> String {
             let place = line(&format!("{}:{}", one.file, one.line));
             text.push_str(&format!(
                 "- `{place}` is {} with the {release} document: {}.\n",
-                one.outcome.as_str(),
+                one.outcome.as_predicate(),
                 line(&one.message)
             ));
         }

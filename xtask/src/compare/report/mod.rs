@@ -81,6 +81,14 @@ impl Outcome {
             Self::Invalid => "invalid",
         }
     }
+
+    /// What the override is, in a sentence.
+    fn as_predicate(self) -> &'static str {
+        match self {
+            Self::Conflict => "in conflict",
+            other => other.as_str(),
+        }
+    }
 }
 
 /// What the evidence says of the new release, and did not say of the old one.

@@ -37,6 +37,7 @@ pub(super) fn render(report: &Report) -> String {
             continue;
         }
         text.push_str(&format!("\noverrides that do not apply to the {name} document ({})\n", overrides.len()));
+        text.push_str("  (what they correct is compared as it stands there)\n");
         for one in overrides {
             text.push_str(&format!("  {} at {}:{}\n", one.outcome.as_str(), line(&one.file), one.line));
             text.push_str(&format!("    {}\n", line(&one.message)));
