@@ -1,0 +1,120 @@
+//! A program written against the old crate that makes use of everything in it that the document decides.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use client::api::operations::{browser, orders, pets};
+use client::api::types::{Kind, NewPet, NewPetChip, Order, Pet, PetName, PetPage, PetUpdate, Priority, Problem};
+use client::api::{oauth2, runtime::Flow};
+use client::{BASE_URL, Client, Credentials, Error};
+
+pub fn client() -> Client {
+    let _ = Client::new(Credentials::new("key", "user"));
+    Client::new(Credentials::none().with_key("key").with_user("user")).with_base_url(BASE_URL)
+}
+
+pub async fn list(client: &Client, owner: &str, shelter: &str, tags: &[String]) -> Result<PetPage, Error<Problem>> {
+    let limit: i32 = 5;
+    let call: pets::ListPets<'_> = client.list_pets(owner, shelter);
+    let page: PetPage = call.kind(&Kind::Cat).limit(limit).tags(tags).send().await?.into_inner();
+    let PetPage { pets, next, .. } = &page;
+    let (_, _): (&Vec<Pet>, &Option<String>) = (pets, next);
+    Ok(page)
+}
+
+pub async fn add(client: &Client) -> Result<Pet, Error<Problem>> {
+    let pet = NewPet { name: "Rex".to_owned(), kind: Kind::Dog, chip: Some(NewPetChip { number: None }) };
+    let call: pets::AddPet<'_> = client.add_pet(&pet);
+    let added: Pet = call.await?.into_inner();
+    let NewPet { name, kind, chip } = pet;
+    let (_, _, _): (String, Kind, Option<NewPetChip>) = (name, kind, chip);
+    Ok(added)
+}
+
+pub async fn get(client: &Client, id: i64) -> Result<Pet, Error<()>> {
+    let call: pets::GetPet<'_> = client.get_pet(id);
+    let pet: Pet = call.await?.into_inner();
+    let Pet { id, name, kind, weight, mother, .. } = pet.clone();
+    let (_, _, _): (i64, String, Option<Kind>) = (id, name, kind);
+    let (_, _): (Option<i64>, Option<Box<Pet>>) = (weight, mother);
+    Ok(pet)
+}
+
+pub async fn update(client: &Client, id: i64) -> Result<(), Error<()>> {
+    let update = PetUpdate { name: None, nickname: Some(None) };
+    let call: pets::UpdatePet<'_> = client.update_pet(id);
+    call.body(&update).await?;
+    client.update_pet(id).await?;
+    let call: pets::DeletePet<'_> = client.delete_pet(id);
+    let nothing: () = call.await?.into_inner();
+    Ok(nothing)
+}
+
+pub async fn order(client: &Client, pet: i64) -> Result<Order, Error<()>> {
+    let call: orders::LastOrder<'_> = client.last_order(pet);
+    let mut order: Order = call.await?.into_inner();
+    let total: Option<i64> = order.total.take();
+    let id: Option<String> = order.id.clone();
+    let priority: Option<Priority> = order.priority;
+    let _ = (total, id, priority);
+    Ok(order)
+}
+
+pub fn browse(client: &Client) -> Result<String, Error> {
+    let at_once = client.sign_in("state")?;
+    let call: browser::Connect<'_> = client.connect("state");
+    let put_together = call.lang("en").url()?;
+    Ok(format!("{at_once}{put_together}"))
+}
+
+pub fn kind(kind: &Kind) -> &str {
+    match kind {
+        Kind::Cat => "cat",
+        Kind::Dog => "dog",
+        Kind::Unknown(text) => text,
+        _ => kind.as_str(),
+    }
+}
+
+pub fn priority(priority: Priority) -> (i64, Option<&'static str>) {
+    match priority {
+        Priority::Low | Priority::High => (priority.as_i64(), priority.description()),
+        Priority::Unknown(number) => (number, None),
+        _ => (Priority::from(1_i64).as_i64(), None),
+    }
+}
+
+pub fn problem(problem: Problem) -> (String, Option<i64>) {
+    (problem.message, problem.code)
+}
+
+pub fn name(name: PetName) -> String {
+    name
+}
+
+pub fn flow() -> Flow {
+    oauth2::AUTHORIZATION_CODE
+}
+
+pub fn traits() {
+    fn plain<T: Debug + Clone + PartialEq + Eq + Hash>() {}
+    fn empty<T: Default>() {}
+    fn sent<T: serde::Serialize>() {}
+    fn received<T: serde::de::DeserializeOwned>() {}
+    plain::<Kind>();
+    plain::<NewPet>();
+    plain::<Order>();
+    plain::<Pet>();
+    plain::<PetPage>();
+    plain::<PetUpdate>();
+    plain::<Priority>();
+    plain::<Problem>();
+    empty::<NewPetChip>();
+    empty::<Order>();
+    empty::<PetUpdate>();
+    sent::<Kind>();
+    sent::<NewPet>();
+    sent::<PetUpdate>();
+    received::<Order>();
+    received::<Pet>();
+}
