@@ -1,9 +1,10 @@
 //! What a method takes: parameters and the body.
 
 use super::change::Kind;
+use super::content;
 use super::operations::Placed;
 use super::recorder::Recorder;
-use crate::api::{Argument, Body, Location, PathPiece};
+use crate::api::{Argument, Body, Form, Location, PathPiece, Style};
 
 /// `same_signature`: a caller compiles, so that what happens to positional arguments happens in silence.
 pub(super) fn compare(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>, same_signature: bool) {
@@ -76,7 +77,7 @@ fn setter(placed: Placed<'_>, argument: &Argument) -> String {
 }
 
 fn pair(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>, was: &Argument, is: &Argument) {
-    let Argument { wire, name, docs, location, required, ty } = was;
+    let Argument { wire, name, docs, location, required, ty, style } = was;
     let what = format!("the parameter `{}`", is.wire);
     match (required, is.required) {
         (false, true) => {
@@ -99,6 +100,11 @@ fn pair(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>, was: &Ar
     if old_type != new_type {
         recorder.breaking(Kind::ParameterTypeChanged, format!("{what} is `{new_type}` instead of `{old_type}`"));
     }
+    // Each place has a way of its own, and so has each type.
+    if old_type == new_type && *location == is.location && *style != is.style {
+        let message = format!("{what} is written {} instead of {}", style_text(is.style), style_text(*style));
+        recorder.behaviour(Kind::SerializationChanged, message);
+    }
     if *location != is.location {
         let message = format!("{what} is sent in the {} instead of the {}", location_text(is.location), location_text(*location));
         recorder.behaviour(Kind::ParameterLocationChanged, message);
@@ -108,6 +114,27 @@ fn pair(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>, was: &Ar
     }
     // The setter carries no attribute, since a required argument could carry none either.
     recorder.docs(&what, docs, &is.docs, false);
+}
+
+fn style_text(style: Style) -> String {
+    let as_is = |reserved: bool| if reserved { " with reserved characters as they are" } else { "" };
+    match style {
+        Style::Scalar { reserved } => format!("as a word{}", as_is(reserved)),
+        Style::Composed { form, explode, reserved } => {
+            let form = match form {
+                Form::Simple => "simple",
+                Form::Label => "label",
+                Form::Matrix => "matrix",
+                Form::Form => "form",
+                Form::SpaceDelimited => "spaceDelimited",
+                Form::PipeDelimited => "pipeDelimited",
+                Form::DeepObject => "deepObject",
+            };
+            let each = if explode { ", each part by itself" } else { "" };
+            format!("in the style `{form}`{each}{}", as_is(reserved))
+        }
+        Style::Json => "as JSON".to_owned(),
+    }
 }
 
 fn location_text(location: Location) -> &'static str {
@@ -137,7 +164,7 @@ fn order(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>, partner
 
 fn body(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>) {
     let argument = |placed: Placed<'_>, body: &Body| {
-        let ty = placed.names.argument(&body.ty);
+        let ty = content::body_type(placed, body);
         if body.required { format!("`{}: {ty}`", body.name) } else { format!("`.{}({ty})`", body.name) }
     };
     let (was, is) = match (&before.operation.body, &after.operation.body) {
@@ -149,7 +176,7 @@ fn body(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>) {
         (None, Some(is)) => return recorder.additive(Kind::BodyAdded, format!("a body may be given: {}", argument(after, is))),
         (Some(was), Some(is)) => (was, is),
     };
-    let Body { name, docs, media_type, ty, required } = was;
+    let Body { name, docs, kind, required } = was;
     match (required, is.required) {
         (false, true) => {
             let message = format!("the body must be given: {} instead of {}", argument(after, is), argument(before, was));
@@ -165,13 +192,11 @@ fn body(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>) {
         }
         (true, true) | (false, false) => {}
     }
-    let (old_type, new_type) = (before.names.argument(ty), after.names.argument(&is.ty));
-    if old_type != new_type {
+    let (old_type, new_type) = (content::body_type(before, was), content::body_type(after, is));
+    if old_type == new_type {
+        content::bodies(recorder, before, after, kind, &is.kind);
+    } else {
         recorder.breaking(Kind::BodyTypeChanged, format!("the body is `{new_type}` instead of `{old_type}`"));
-    }
-    if *media_type != is.media_type {
-        recorder
-            .behaviour(Kind::BodyMediaTypeChanged, format!("the body is sent as `{}` instead of `{media_type}`", is.media_type));
     }
     recorder.docs("the body", docs, &is.docs, false);
 }

@@ -245,6 +245,10 @@ kinds! {
     BodyTypeChanged = "body-type-changed",
     /// A body is sent as another media type.
     BodyMediaTypeChanged = "body-media-type-changed",
+    /// A body may not be of a media type any more that callers could choose.
+    BodyAlternativeRemoved = "body-alternative-removed",
+    /// A body may be of a media type more.
+    BodyAlternativeAdded = "body-alternative-added",
     /// The setter of a body has another name.
     BodyRenamed = "body-renamed",
     /// A call gives something of another kind: a URL instead of a value, a call instead of a URL.
@@ -253,6 +257,12 @@ kinds! {
     ResponseTypeChanged = "response-type-changed",
     /// A call fails with a body of another type.
     ErrorTypeChanged = "error-type-changed",
+    /// One of several answers is gone.
+    AnswerCaseRemoved = "answer-case-removed",
+    /// One of several answers is new.
+    AnswerCaseAdded = "answer-case-added",
+    /// One of several answers belongs to other statuses.
+    AnswerCaseChanged = "answer-case-changed",
     /// The value of a call is wrapped in the envelope, or not any more.
     ResponseWrappingChanged = "response-wrapping-changed",
     /// An operation takes other credentials.
@@ -323,12 +333,23 @@ kinds! {
     /// `description` of an enum is new.
     EnumDescriptionAdded = "enum-description-added",
 
+    /// A type of a union is gone.
+    UnionVariantRemoved = "union-variant-removed",
+    /// A type of a union is new.
+    UnionVariantAdded = "union-variant-added",
+    /// A variant of a union holds another type.
+    UnionVariantTypeChanged = "union-variant-type-changed",
+    /// The types of a union are told apart in another way.
+    UnionTagChanged = "union-tag-changed",
+
     /// A credential is gone.
     CredentialRemoved = "credential-removed",
     /// A credential is new.
     CredentialAdded = "credential-added",
     /// A credential has another Rust name.
     CredentialRenamed = "credential-renamed",
+    /// A credential is user and password instead of one secret, or the other way round.
+    CredentialTypeChanged = "credential-type-changed",
     /// A credential goes to another place of the request.
     CredentialPlaceChanged = "credential-place-changed",
     /// `Credentials::new` is gone, or takes other arguments.

@@ -9,6 +9,7 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
 use super::change::{Direction, Kind, Level};
+use super::content::choices;
 use super::recorder::Recorder;
 use super::types::Pair;
 use crate::api::{Location, Operation, Shape};
@@ -27,7 +28,8 @@ pub(super) fn operation(recorder: &mut Recorder, old: (&Document, &Operation), n
             (parameter(old.0, old.1, &before.wire, before.location), parameter(new.0, new.1, &argument.wire, argument.location));
         let (Some(was), Some(is)) = (was, is) else { continue };
         let what = format!("the parameter `{}`", argument.wire);
-        for key in ["style", "explode", "allowReserved", "allowEmptyValue"] {
+        // The rest of how it is written is told from the model.
+        for key in ["allowEmptyValue"] {
             if was.get(key) != is.get(key) {
                 let message = format!("`{key}` of {what} is {} instead of {}", shown(is.get(key)), shown(was.get(key)));
                 recorder.behaviour(Kind::SerializationChanged, message);
@@ -36,18 +38,25 @@ pub(super) fn operation(recorder: &mut Recorder, old: (&Document, &Operation), n
         let (was, is) = (Node::of(old.0, was.get("schema")), Node::of(new.0, is.get("schema")));
         schema(recorder, &what, &was, &is, true, DEPTH);
     }
-    let body = |document: &'_ Document, operation: &Operation| {
-        let media_type = operation.body.as_ref().map(|body| body.media_type.clone())?;
-        let node = resolved(document, document.get(&operation.origin)?.get("requestBody")?)?;
-        node.get("content")?.get(&media_type)?.get("schema").cloned()
-    };
-    if let (Some(was), Some(is)) = (body(old.0, old.1), body(new.0, new.1)) {
-        schema(recorder, "the body", &Node::of(old.0, Some(&was)), &Node::of(new.0, Some(&is)), true, DEPTH);
+    if let (Some(was), Some(is)) = (&old.1.body, &new.1.body) {
+        let several = [was, is].iter().any(|body| choices(body).len() > 1);
+        for content in choices(is) {
+            let media_type = content.media_type.as_str();
+            let (Some(was), Some(is)) = (body(old.0, old.1, media_type), body(new.0, new.1, media_type)) else { continue };
+            let what = if several { format!("the body as `{media_type}`") } else { "the body".to_owned() };
+            schema(recorder, &what, &Node::of(old.0, Some(was)), &Node::of(new.0, Some(is)), true, DEPTH);
+        }
     }
     recorder.travelling(Some(Direction::Response));
     responses(recorder, &answers(old.0, old.1), &answers(new.0, new.1));
     recorder.travelling(Some(Direction::Request));
     scopes(recorder, &required_scopes(old.0, old.1), &required_scopes(new.0, new.1));
+}
+
+/// The schema of a body in one of its media types.
+fn body<'d>(document: &'d Document, operation: &Operation, media_type: &str) -> Option<&'d Value> {
+    let body = resolved(document, document.get(&operation.origin)?.get("requestBody")?)?;
+    body.get("content")?.get(media_type)?.get("schema")
 }
 
 /// What only the documents say about the fields of a struct.

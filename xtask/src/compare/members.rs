@@ -4,7 +4,7 @@ use super::change::{Kind, Level};
 use super::recorder::Recorder;
 use super::rust::leniency;
 use super::types::Pair;
-use crate::api::{Enum, Field, FieldName, Presence, Struct, Type, TypeName, Variant};
+use crate::api::{Enum, Field, FieldName, Presence, Struct, Type, TypeName, Union, UnionVariant, Variant};
 
 /// The fields of a struct.
 pub(super) fn fields(recorder: &mut Recorder, pair: &Pair<'_>, was: &Struct, is: &Struct) {
@@ -203,8 +203,61 @@ fn variant(recorder: &mut Recorder, choice: &TypeName, was: &Variant, is: &Varia
     recorder.docs(&format!("the value `{}`", is.wire), docs, &is.docs, false);
 }
 
+/// The variants of a union. It is `#[non_exhaustive]` and keeps what is none of its types, so that a type more breaks nobody.
+pub(super) fn alternatives(recorder: &mut Recorder, pair: &Pair<'_>, was: &Union, is: &Union) {
+    let Union { variants, tag, unknown } = was;
+    let choice = &pair.after.name;
+    // The types of variants are compared by name: what is said about one of them is said there.
+    let text = |names: super::rust::Names<'_>, variant: &UnionVariant| names.owned(&variant.ty);
+    let same = |a: &UnionVariant, b: &UnionVariant| a.name == b.name;
+    let alike = |a: &UnionVariant, b: &UnionVariant| text(pair.old_names, a) == text(pair.new_names, b);
+    let partners = partners(variants, &is.variants, same, alike);
+    for (after, partner) in is.variants.iter().zip(&partners) {
+        let new_type = text(pair.new_names, after);
+        let Some(before) = partner.and_then(|index| variants.get(index)) else {
+            let message = format!("may be `{new_type}` as well: `{choice}::{}`", after.name);
+            recorder.additive(Kind::UnionVariantAdded, message);
+            continue;
+        };
+        let UnionVariant { name, docs, ty: _, tags } = before;
+        if *name != after.name {
+            recorder.breaking(Kind::VariantRenamed, format!("`{choice}::{name}` is called `{}` now", after.name));
+        }
+        let old_type = text(pair.old_names, before);
+        if old_type != new_type {
+            let message = format!("`{choice}::{}` holds `{new_type}` instead of `{old_type}`", after.name);
+            recorder.breaking(Kind::UnionVariantTypeChanged, message);
+        }
+        if tag.is_some() && is.tag.is_some() && *tags != after.tags {
+            let text = |tags: &[String]| tags.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ");
+            let message = format!("`{choice}::{}` is told by {} instead of {}", after.name, text(&after.tags), text(tags));
+            recorder.behaviour(Kind::UnionTagChanged, message);
+        }
+        // Variants carry no attribute.
+        recorder.docs(&format!("`{choice}::{}`", after.name), docs, &after.docs, false);
+    }
+    for (_, before) in variants.iter().enumerate().filter(|(index, _)| !partners.contains(&Some(*index))) {
+        let message = format!("may not be `{}` any more: `{choice}::{}` is gone", text(pair.old_names, before), before.name);
+        recorder.breaking(Kind::UnionVariantRemoved, message);
+    }
+    if *unknown != is.unknown {
+        recorder.breaking(Kind::VariantRenamed, format!("`{choice}::{unknown}` is called `{}` now", is.unknown));
+    }
+    if *tag != is.tag {
+        let text =
+            |tag: &Option<String>| tag.as_ref().map_or_else(|| "what fits best".to_owned(), |tag| format!("the member `{tag}`"));
+        let message = format!("the types are told apart by {} instead of {}", text(&is.tag), text(tag));
+        recorder.behaviour(Kind::UnionTagChanged, message);
+    }
+}
+
 /// For each new member the old one that it was: the same by the first measure, else by the second.
-fn partners<T>(old: &[T], new: &[T], first: impl Fn(&T, &T) -> bool, second: impl Fn(&T, &T) -> bool) -> Vec<Option<usize>> {
+pub(super) fn partners<T>(
+    old: &[T],
+    new: &[T],
+    first: impl Fn(&T, &T) -> bool,
+    second: impl Fn(&T, &T) -> bool,
+) -> Vec<Option<usize>> {
     let mut partners: Vec<Option<usize>> = vec![None; new.len()];
     let mut taken = vec![false; old.len()];
     for same in [&first as &dyn Fn(&T, &T) -> bool, &second] {

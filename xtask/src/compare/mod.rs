@@ -10,6 +10,7 @@
 
 mod arguments;
 mod change;
+mod content;
 mod contract;
 mod members;
 mod operations;

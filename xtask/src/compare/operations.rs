@@ -3,10 +3,11 @@
 use super::Side;
 use super::arguments;
 use super::change::{Change, Direction, Kind, Level, Subject};
+use super::content::{body_type, outcome_type, outcomes};
 use super::recorder::Recorder;
 use super::rust::Names;
 use super::{contract, whole};
-use crate::api::{Answer, Api, Argument, FieldName, Operation, PathPiece, Success};
+use crate::api::{Answer, Api, Argument, FieldName, Operation, PathPiece};
 
 /// An operation of one side, and the module that its call is in.
 #[derive(Clone, Copy)]
@@ -35,9 +36,9 @@ impl<'a> Placed<'a> {
 
     /// The types of the arguments of the method, its body included.
     fn signature(self) -> Vec<String> {
-        let arguments = self.positional().into_iter().map(|argument| &argument.ty);
-        let body = self.operation.body.iter().filter(|body| body.required).map(|body| &body.ty);
-        arguments.chain(body).map(|ty| self.names.argument(ty)).collect()
+        let arguments = self.positional().into_iter().map(|argument| self.names.argument(&argument.ty));
+        let body = self.operation.body.iter().filter(|body| body.required).map(|body| body_type(self, body));
+        arguments.chain(body).collect()
     }
 
     /// What the method gives.
@@ -45,7 +46,7 @@ impl<'a> Placed<'a> {
         match (&self.operation.answer, self.has_call()) {
             (Answer::Navigation, false) => Output::Url,
             (Answer::Navigation, true) => Output::CallForUrl,
-            (Answer::Value { .. }, _) => Output::Call,
+            (Answer::Payload { .. } | Answer::Value { .. }, _) => Output::Call,
         }
     }
 
@@ -162,7 +163,8 @@ fn modules(old: &Api, new: &Api) -> Vec<Change> {
 }
 
 fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, with_security: bool) -> Vec<Change> {
-    let Operation { id, name, call, origin, docs, method, path: _, arguments: _, body: _, security: _, answer: _ } =
+    // Of scopes `contract` tells, for each security scheme.
+    let Operation { id, name, call, origin, docs, method, path: _, arguments: _, body: _, security: _, scopes: _, answer: _ } =
         before.operation;
     let mut recorder = Recorder::new(after.subject(), Some(origin), Some(&after.operation.origin));
     if *name != after.operation.name {
@@ -214,32 +216,45 @@ fn answer(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>) {
         recorder.breaking(Kind::AnswerKindChanged, format!("gives {} instead of {}", is.as_str(), was.as_str()));
         return;
     }
-    let (Answer::Value { success, error }, Answer::Value { success: new_success, error: new_error }) =
-        (&before.operation.answer, &after.operation.answer)
-    else {
-        return;
-    };
-    let value = |placed: Placed<'_>, success: &Success| match success {
-        Success::Empty => "()".to_owned(),
-        Success::Json(ty) | Success::Payload(ty) => placed.names.owned(ty),
-    };
-    let (was, is) = (value(before, success), value(after, new_success));
+    let (was, is) = (success_type(before), success_type(after));
+    let wrapped = |placed: Placed<'_>| matches!(placed.operation.answer, Answer::Payload { .. });
     if was != is {
         recorder.breaking(Kind::ResponseTypeChanged, format!("gives `{is}` instead of `{was}`"));
-    } else if matches!(success, Success::Payload(_)) != matches!(new_success, Success::Payload(_)) {
-        let how = if matches!(new_success, Success::Payload(_)) {
-            "is expected in the envelope"
-        } else {
-            "is expected without an envelope"
-        };
+    } else if wrapped(before) != wrapped(after) {
+        let how = if wrapped(after) { "is expected in the envelope" } else { "is expected without an envelope" };
         recorder.behaviour(Kind::ResponseWrappingChanged, format!("the value {how} now"));
     }
-    let error_text = |placed: Placed<'_>, error: &Option<crate::api::Type>| {
-        error.as_ref().map_or_else(|| "()".to_owned(), |ty| placed.names.owned(ty))
-    };
-    let (was, is) = (error_text(before, error), error_text(after, new_error));
-    if was != is {
-        recorder.breaking(Kind::ErrorTypeChanged, format!("fails with `Error<{is}>` instead of `Error<{was}>`"));
+    let (old_error, new_error) = (error_type(before), error_type(after));
+    if old_error != new_error {
+        recorder.breaking(Kind::ErrorTypeChanged, format!("fails with `Error<{new_error}>` instead of `Error<{old_error}>`"));
+    }
+    if let (Answer::Value { success, error }, Answer::Value { success: new_success, error: new_failure }) =
+        (&before.operation.answer, &after.operation.answer)
+    {
+        if was == is {
+            outcomes(recorder, before, after, Kind::ResponseTypeChanged, success, new_success);
+        }
+        if old_error == new_error {
+            outcomes(recorder, before, after, Kind::ErrorTypeChanged, error, new_failure);
+        }
+    }
+}
+
+/// The type of the value of a call.
+fn success_type(placed: Placed<'_>) -> String {
+    match &placed.operation.answer {
+        Answer::Navigation => "Url".to_owned(),
+        Answer::Payload { payload, error: _ } => placed.names.owned(payload),
+        Answer::Value { success, error: _ } => outcome_type(placed, success, true),
+    }
+}
+
+/// The type of the body of a documented error.
+fn error_type(placed: Placed<'_>) -> String {
+    match &placed.operation.answer {
+        Answer::Navigation => "()".to_owned(),
+        Answer::Payload { payload: _, error } => error.as_ref().map_or_else(|| "()".to_owned(), |ty| placed.names.owned(ty)),
+        Answer::Value { success: _, error } => outcome_type(placed, error, false),
     }
 }
 

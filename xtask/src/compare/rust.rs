@@ -36,6 +36,7 @@ impl<'a> Names<'a> {
                 let name = self.renamed.and_then(|renamed| renamed.get(name).copied()).unwrap_or(name);
                 if *boxed { format!("Box<{name}>") } else { name.to_string() }
             }
+            Type::Nullable(inner) => format!("Option<{}>", self.owned(inner)),
             Type::Any => "Value".to_owned(),
         }
     }
@@ -46,7 +47,7 @@ impl<'a> Names<'a> {
             Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } => self.owned(ty),
             Type::String { .. } => "&str".to_owned(),
             Type::List { items, lenient: _ } => format!("&[{}]", self.owned(items)),
-            Type::Secret | Type::Map(_) | Type::Named { .. } | Type::Any => format!("&{}", self.owned(ty)),
+            Type::Secret | Type::Map(_) | Type::Nullable(_) | Type::Named { .. } | Type::Any => format!("&{}", self.owned(ty)),
         }
     }
 
@@ -69,7 +70,7 @@ pub(super) fn leniency(ty: &Type) -> Vec<bool> {
         flags.push(ty.is_lenient());
         match ty {
             Type::List { items, lenient: _ } => ty = items,
-            Type::Map(values) => ty = values,
+            Type::Map(values) | Type::Nullable(values) => ty = values,
             _ => return flags,
         }
     }

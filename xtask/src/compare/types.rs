@@ -58,6 +58,10 @@ fn fingerprint(api: &Api, def: &TypeDef, unsettled: &HashSet<&TypeName>) -> Opti
             choice.repr,
             choice.variants.iter().map(|variant| format!("{:?};", variant.wire)).collect::<String>()
         )),
+        Shape::Union(choice) => {
+            let variants = choice.variants.iter().map(|variant| format!("{} {:?};", text(&variant.ty), variant.tags));
+            Some(format!("one of {:?} {}", choice.tag, variants.collect::<String>()))
+        }
         // Many aliases stand for the same type.
         Shape::Alias(_) => None,
     }
@@ -149,6 +153,11 @@ impl Pair<'_> {
                 self.derived(recorder, "Serialize", usage.sent, after.usage.sent);
                 members::variants(recorder, &after.name, was, is);
             }
+            (Shape::Union(was), Shape::Union(is)) => {
+                self.derived(recorder, "Serialize", usage.sent, after.usage.sent);
+                self.derived(recorder, "Eq` and `Hash", derives.eq, after.derives.eq);
+                members::alternatives(recorder, self, was, is);
+            }
             (Shape::Alias(was), Shape::Alias(is)) => {
                 let (was, is) = (self.old_names.owned(was), self.new_names.owned(is));
                 if was != is {
@@ -187,6 +196,7 @@ fn kind(shape: &Shape) -> &'static str {
     match shape {
         Shape::Struct(_) => "a struct",
         Shape::Enum(_) => "an enum",
+        Shape::Union(_) => "a union",
         Shape::Alias(_) => "an alias",
     }
 }

@@ -1,7 +1,8 @@
 //! Which operations a type is part of, and which way it travels there.
 
 use super::change::{Direction, Use};
-use crate::api::{Answer, Api, Operation, Shape, Success, Type, TypeId};
+use super::content::{choices, contents, types};
+use crate::api::{Answer, Api, Operation, Type, TypeId};
 
 /// For each type of an API the operations that it is part of, in the order of the document.
 #[derive(Debug)]
@@ -28,17 +29,17 @@ impl Usages {
 }
 
 fn sent(operation: &Operation) -> Vec<&Type> {
-    operation.arguments.iter().map(|argument| &argument.ty).chain(operation.body.iter().map(|body| &body.ty)).collect()
+    let body = operation.body.iter().flat_map(choices).flat_map(types);
+    operation.arguments.iter().map(|argument| &argument.ty).chain(body).collect()
 }
 
 fn received<'a>(api: &'a Api, operation: &'a Operation) -> Vec<&'a Type> {
-    let Answer::Value { success, error } = &operation.answer else { return Vec::new() };
-    let value = match success {
-        Success::Empty => None,
-        Success::Json(ty) | Success::Payload(ty) => Some(ty),
-    };
     let wrapped = api.envelope.as_ref().and_then(|envelope| envelope.error.as_ref());
-    value.into_iter().chain(error).chain(wrapped).collect()
+    match &operation.answer {
+        Answer::Navigation => Vec::new(),
+        Answer::Payload { payload, error } => std::iter::once(payload).chain(error).chain(wrapped).collect(),
+        Answer::Value { success, error } => contents(success).into_iter().chain(contents(error)).flat_map(types).collect(),
+    }
 }
 
 /// The types that values of these types are made of.
@@ -49,14 +50,7 @@ fn reached(api: &Api, from: Vec<&Type>) -> Vec<bool> {
         if std::mem::replace(&mut reached[id.0], true) {
             continue;
         }
-        match &api.type_def(id).shape {
-            Shape::Struct(object) => {
-                let extra = object.extra.iter().map(|(_, ty)| ty);
-                work.extend(object.fields.iter().map(|field| &field.ty).chain(extra).filter_map(Type::named));
-            }
-            Shape::Alias(ty) => work.extend(ty.named()),
-            Shape::Enum(_) => {}
-        }
+        work.extend(api.type_def(id).shape.parts().into_iter().filter_map(Type::named));
     }
     reached
 }

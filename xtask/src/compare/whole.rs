@@ -95,6 +95,15 @@ fn credentials(recorder: &mut Recorder, old: &Api, new: &Api) {
             let message = format!("the setter of `{scheme}` is `.with_{}(…)` instead of `.with_{name}(…)`", credential.name);
             recorder.breaking(Kind::CredentialRenamed, message);
         }
+        if (*place == CredentialPlace::Basic) != (credential.place == CredentialPlace::Basic) {
+            let takes = |place: &CredentialPlace| match place {
+                CredentialPlace::Basic => "user and password",
+                _ => "one secret",
+            };
+            let message =
+                format!("`.with_{}(…)` takes {} instead of {}", credential.name, takes(&credential.place), takes(place));
+            recorder.breaking(Kind::CredentialTypeChanged, message);
+        }
         if *place != credential.place {
             let message = format!("`{scheme}` goes into {} instead of {}", place_text(&credential.place), place_text(place));
             recorder.behaviour(Kind::CredentialPlaceChanged, message);
@@ -144,6 +153,7 @@ fn place_text(place: &CredentialPlace) -> String {
         CredentialPlace::Query(name) => format!("the query as `{name}`"),
         CredentialPlace::Header(name) => format!("the header `{name}`"),
         CredentialPlace::Cookie(name) => format!("the cookie `{name}`"),
+        CredentialPlace::Basic => "`Authorization: Basic`".to_owned(),
         CredentialPlace::Authorization(kind) => format!("`Authorization: {kind}`"),
     }
 }

@@ -1,7 +1,7 @@
 //! What `diff` calls breaking is what the compiler refuses: a program written against the old crate, compiled with each new one.
 //!
 //! The program, `consumer.rs`, makes use of everything in the crate of `old.yaml`; `pairs.yaml` holds the changes, one each, with what
-//! their author expects. All crates stand in one workspace and are checked by one run of cargo.
+//! their author expects. All crates stand in one workspace and are checked by one run of cargo, with `DIFF_COMPILES=1`.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it cannot read")]
 
@@ -59,9 +59,13 @@ fn every_change_is_reviewed() {
 
 #[test]
 fn the_compiler_refuses_what_is_called_breaking_and_nothing_else() {
+    // It is a build of many crates.
+    if std::env::var_os("DIFF_COMPILES").is_none_or(|value| value != "1") {
+        return eprintln!("skipped: set `DIFF_COMPILES=1` to hold the changes against the compiler");
+    }
     let pairs = pairs::all();
     assert!(pairs.iter().filter(|pair| pair.expected == Expected::Breaking).count() >= 25);
-    let crates: BTreeMap<&str, Vec<xtask::emit::File>> = pairs.iter().map(|pair| (pair.name.as_str(), pair.client())).collect();
+    let crates: BTreeMap<&str, scaffold::Client> = pairs.iter().map(|pair| (pair.name.as_str(), pair.client())).collect();
     let program = include_str!("consumer.rs");
     let outcome = match scaffold::check(Path::new(env!("CARGO_TARGET_TMPDIR")), &crates, program) {
         Ok(outcome) => outcome,

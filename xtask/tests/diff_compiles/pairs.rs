@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 use xtask::api::Api;
 use xtask::compare::{Change, Side, compare};
 use xtask::document::{Document, Source, to_yaml};
-use xtask::emit::{File, emit};
+use xtask::emit::{emit, scaffold};
 use xtask::lower::lower;
 use xtask::overlay::{Overlay, apply_strict};
+
+use super::scaffold::Client;
 
 /// What the author of a pair expects of the program written against the old crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +36,11 @@ impl Pair {
         compare(Side { document: &self.old, api: &self.old_api }, Side { document: &self.new, api: &self.new_api })
     }
 
-    /// The crate of the new document.
-    pub(crate) fn client(&self) -> Vec<File> {
-        emit(&self.new_api, &self.name).unwrap()
+    /// The crate of the new document: its manifest, and the files of its module `api`.
+    pub(crate) fn client(&self) -> Client {
+        let files = scaffold(&format!("client-{}", self.name), &self.new_api);
+        let manifest = files.into_iter().find(|file| file.path == "Cargo.toml").unwrap();
+        (manifest.contents, emit(&self.new_api, &self.name).unwrap())
     }
 }
 

@@ -9,16 +9,20 @@ use serde_json::Value;
 use xtask::emit::File;
 use xtask::output;
 
+/// The manifest of a client and the files of its module `api`.
+pub(crate) type Client = (String, Vec<File>);
+
 /// The errors of each crate that does not compile, by the name of the crate: `client-` or `consumer-` and the name of the pair.
 ///
 /// The workspace stands in a folder of its own below `folder` and is only written to where something has changed, so that a second run
-/// has little to do. Versions, features and lints are those of the crate that this repository publishes.
+/// has little to do. Versions are those of this repository's lock file, manifests those
+/// that `codegen --scaffold` writes.
 ///
 /// # Errors
 /// Why nothing can be checked: there is no cargo, or it does not have the dependencies at hand.
 pub(crate) fn check(
     folder: &Path,
-    clients: &BTreeMap<&str, Vec<File>>,
+    clients: &BTreeMap<&str, Client>,
     program: &str,
 ) -> Result<BTreeMap<String, Vec<String>>, String> {
     let cargo = option_env!("CARGO").unwrap_or("cargo");
@@ -59,17 +63,16 @@ pub(crate) fn check(
     Ok(errors)
 }
 
-fn write(root: &Path, clients: &BTreeMap<&str, Vec<File>>, program: &str) {
+fn write(root: &Path, clients: &BTreeMap<&str, Client>, program: &str) {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let read = |path: &str| fs::read_to_string(repository.join(path)).unwrap();
     let mut files = vec![
         File { path: "Cargo.toml".to_owned(), contents: workspace(&read("Cargo.toml")) },
         File { path: "README.md".to_owned(), contents: String::new() },
     ];
-    let manifest = read("generated/Cargo.toml");
-    for (name, sources) in clients {
+    for (name, (manifest, sources)) in clients {
         let client = format!("client-{name}");
-        files.push(File { path: format!("crates/{client}/Cargo.toml"), contents: client_manifest(&manifest, &client) });
+        files.push(File { path: format!("crates/{client}/Cargo.toml"), contents: member(manifest) });
         files.push(File { path: format!("crates/{client}/src/lib.rs"), contents: LIBRARY.to_owned() });
         files.extend(sources.iter().map(|file| {
             let path = format!("crates/{client}/src/api/{}", file.path);
@@ -91,34 +94,9 @@ fn workspace(manifest: &str) -> String {
     manifest.replace(members, "members = [\"crates/*\"]")
 }
 
-/// The published crate under another name, without what is only for publishing and for its own tests.
-fn client_manifest(manifest: &str, name: &str) -> String {
-    let left_out = [
-        "name = ",
-        "description = ",
-        "readme = ",
-        "keywords = ",
-        "categories = ",
-        "documentation = ",
-        "homepage = ",
-        "repository",
-    ];
-    let mut text = String::new();
-    let mut section = "";
-    for line in manifest.lines() {
-        if line.starts_with('[') {
-            section = line;
-        }
-        if section == "[package]" && line == section {
-            text.push_str(&format!("[package]\nname = \"{name}\"\npublish = false\n"));
-        } else if !(section == "[package]" && left_out.iter().any(|key| line.starts_with(key)))
-            && (section == "[package]" || section == "[features]" || section == "[dependencies]")
-        {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    text
+/// A manifest without the line that makes its crate a workspace of its own.
+fn member(manifest: &str) -> String {
+    manifest.replace("[workspace]\n", "")
 }
 
 fn program_manifest(name: &str) -> String {
