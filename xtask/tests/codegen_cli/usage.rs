@@ -26,6 +26,7 @@ fn no_command() {
               codegen   Write the client: load, override, prove, lower, emit, write
               overlay   Apply overlays to any document, or check them
               draft     Draft what the evidence decides and the overrides lack
+              diff      Compare two releases of the vendor's document: what changes in the Rust API, and the version step that follows
               evidence  Turn recorded traffic into evidence
               help      Print this message or the help of the given subcommand(s)
 

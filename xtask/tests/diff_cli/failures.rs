@@ -156,6 +156,10 @@ fn help_is_no_mistake() {
               --fail-on <LEVEL>  Fail, with exit code 1, when there is a change of this level or a worse one [possible values: breaking, behaviour, additive, documentation]
               --format <FORMAT>  How the report is written to stdout [default: text] [possible values: text, markdown, json]
           -h, --help             Print help (see more with '--help')
+
+        Messages:
+              --message-format <FORMAT>  How findings are written to stderr: `human`, or `json` for one object a line [default: human]
+              --color <WHEN>             When findings are coloured: `always`, `never`, or `auto` for terminals without `NO_COLOR` [default: auto]
     "#]]
     .assert_eq(&run.stdout);
 }
