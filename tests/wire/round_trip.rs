@@ -25,6 +25,15 @@ const PROFILE: [&str; 9] = [
     "miliaoIcon_orig",
 ];
 
+/// Structs that are only received may grow with the API, so that other crates start from nothing and fill them in.
+macro_rules! with {
+    ($ty:ident { $($field:ident),* $(,)? }) => {{
+        let mut value = $ty::default();
+        $(value.$field = $field;)*
+        value
+    }};
+}
+
 fn assert_round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) -> Result<(), TestCaseError> {
     let text = serde_json::to_string(value)?;
     prop_assert_eq!(&serde_json::from_str::<T>(&text)?, value, "through {}", text);
@@ -73,10 +82,10 @@ prop_compose! {
         extra in extra(),
     ) -> UserProfile {
         let [avatar_url, avatar_url_75, avatar_url_90, avatar_url_120, avatar_url_320, avatar_url_orig] = icons;
-        UserProfile {
+        with!(UserProfile {
             nickname, user_id, avatar_url, union_id,
             avatar_url_75, avatar_url_90, avatar_url_120, avatar_url_320, avatar_url_orig, extra,
-        }
+        })
     }
 }
 
@@ -88,22 +97,22 @@ proptest! {
 
     #[test]
     fn an_open_id_survives(open_id in text()) {
-        assert_round_trip(&UserOpenId { open_id })?;
+        assert_round_trip(&with!(UserOpenId { open_id }))?;
     }
 
     #[test]
     fn a_contact_survives(phone in filled(), email in filled()) {
-        assert_round_trip(&UserContact { phone, email })?;
+        assert_round_trip(&with!(UserContact { phone, email }))?;
     }
 
     #[test]
     fn a_friend_list_survives(ids: Option<Vec<i64>>) {
-        assert_round_trip(&FriendList { ids })?;
+        assert_round_trip(&with!(FriendList { ids }))?;
     }
 
     #[test]
     fn an_api_error_survives(result in text(), description in text(), code in code(), trace_id in text()) {
-        assert_round_trip(&ApiError { result, description, code, trace_id })?;
+        assert_round_trip(&with!(ApiError { result, description, code, trace_id }))?;
     }
 
     #[test]

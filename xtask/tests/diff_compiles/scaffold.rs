@@ -67,7 +67,7 @@ fn write(root: &Path, clients: &BTreeMap<&str, Client>, program: &str) {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let read = |path: &str| fs::read_to_string(repository.join(path)).unwrap();
     let mut files = vec![
-        File { path: "Cargo.toml".to_owned(), contents: workspace(&read("Cargo.toml")) },
+        File { path: "Cargo.toml".to_owned(), contents: workspace(&read("Cargo.toml"), clients) },
         File { path: "README.md".to_owned(), contents: String::new() },
     ];
     for (name, (manifest, sources)) in clients {
@@ -89,9 +89,11 @@ fn write(root: &Path, clients: &BTreeMap<&str, Client>, program: &str) {
 const LIBRARY: &str = "pub mod api;\npub use api::{BASE_URL, Client, Credentials, Error, ErrorKind, Secret};\n";
 
 /// The workspace of this repository with other members.
-fn workspace(manifest: &str) -> String {
+fn workspace(manifest: &str, clients: &BTreeMap<&str, Client>) -> String {
     let members = manifest.lines().find(|line| line.starts_with("members = ")).unwrap();
-    manifest.replace(members, "members = [\"crates/*\"]")
+    // Folders of pairs that are gone may still be there.
+    let names = clients.keys().flat_map(|name| [format!("crates/client-{name}"), format!("crates/consumer-{name}")]);
+    manifest.replace(members, &format!("members = {:?}", names.collect::<Vec<_>>()))
 }
 
 /// A manifest without the line that makes its crate a workspace of its own.
