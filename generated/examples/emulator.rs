@@ -6,8 +6,11 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
+use std::future::poll_fn;
 use std::io::{self, Write as _};
+use std::pin::pin;
 use std::process::ExitCode;
+use std::task::Poll;
 use std::time::Duration;
 
 use xiaomi_open_api::emulator::{App, Builder, Emulator};
@@ -94,13 +97,18 @@ fn greeting(mi: &Emulator) -> String {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    // The handler is there once it was polled, and must be before anybody is told that the emulator listens.
+    let mut interrupt = pin!(tokio::signal::ctrl_c());
+    if let Poll::Ready(early) = poll_fn(|context| Poll::Ready(interrupt.as_mut().poll(context))).await {
+        return early.map_err(Into::into);
+    }
     let mi = arguments.builder.start().await?;
     let text = if arguments.json { format!("{}\n", mi.describe()) } else { greeting(&mi) };
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;
     drop(out);
-    tokio::signal::ctrl_c().await?;
+    interrupt.await?;
     mi.shutdown().await;
     Ok(())
 }
