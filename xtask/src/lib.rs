@@ -10,3 +10,4 @@ pub mod evidence;
 pub mod lower;
 pub mod output;
 pub mod overlay;
+mod parallel;

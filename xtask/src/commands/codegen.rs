@@ -13,6 +13,7 @@ use crate::evidence::{self, Evidence};
 use crate::lower::{self, Lowered};
 use crate::output::{self, Plan};
 use crate::overlay::{self, Applied, Overlay};
+use crate::parallel;
 
 /// What goes in and where it goes.
 #[derive(Debug, Clone)]
@@ -209,13 +210,22 @@ fn files(
     api: &crate::api::Api,
     evidence: &[Evidence],
 ) -> Result<Vec<File>, Diagnostics> {
-    let effective = emit::effective_document(name, &applied.value);
-    let origin = format!("openapi.yaml (sha256 {})", sha256_hex(effective.as_bytes()));
-    let mut files = emit::emit(api, &origin).map_err(|reason| fault(&reason))?;
+    let origin = emit::effective_name(vendor.source.format);
+    let layout = vendor.source.layout();
+    let ((effective, hash), sources) = parallel::both(
+        || {
+            let effective = emit::effective_document(name, &layout, &applied.value);
+            let hash = sha256_hex(effective.as_bytes());
+            (effective, hash)
+        },
+        || emit::emit(api, origin),
+    );
+    let mut files = sources.map_err(|reason| fault(&reason))?;
+    files.push(emit::root(api, origin, &hash).map_err(|reason| fault(&reason))?);
     for file in &mut files {
         file.path.insert_str(0, "src/api/");
     }
-    files.push(File { path: "openapi.yaml".to_owned(), contents: effective });
+    files.push(File { path: origin.to_owned(), contents: effective });
     files.push(File {
         path: "RECONCILED.md".to_owned(),
         contents: emit::log_book(name, &vendor.sha256(), &applied.log, evidence),

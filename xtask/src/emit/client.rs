@@ -10,7 +10,6 @@ use crate::api::{Api, Condition, Envelope};
 pub(super) fn items(api: &Api) -> Vec<TokenStream> {
     let Api { title, version, base_url, .. } = api;
     let mut items = vec![quote! {
-        #![doc = " The client."]
         /// Where the API is, unless a client is told otherwise.
         pub const BASE_URL: &str = #base_url;
     }];

@@ -38,8 +38,6 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
     let setters = credentials.iter().map(setter);
     vec![
         quote! {
-            #![doc = " Who the caller is."]
-
             #(#indices)*
 
             /// Where each credential goes.
@@ -138,9 +136,7 @@ fn together(api: &Api) -> Option<TokenStream> {
 /// The flows of the API's OAuth 2.0 schemes, as constants.
 pub(super) fn oauth2(api: &Api) -> Vec<TokenStream> {
     let several = api.oauth2.iter().any(|flow| flow.scheme != api.oauth2[0].scheme);
-    let mut items = vec![quote! {
-        #![doc = " Where tokens come from: the OAuth 2.0 flows of the API."]
-    }];
+    let mut items = vec![quote! {}];
     for flow in &api.oauth2 {
         let OAuth2 { scheme, flow, authorization_url, token_url, refresh_url, scopes } = flow;
         let name = if several { format!("{scheme} {flow}") } else { flow.clone() };

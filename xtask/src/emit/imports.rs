@@ -1,9 +1,9 @@
 //! `use` lines for the names that a file really uses.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
 
-use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
-use quote::quote;
+use super::layout::Items;
 
 /// Names that generated code uses bare.
 const KNOWN: &[(&str, &str)] = &[
@@ -43,15 +43,22 @@ const KNOWN: &[(&str, &str)] = &[
     ("types", "crate::api::types"),
 ];
 
-/// The `use` lines for the names in `items` that are `wanted`.
-pub(super) fn of(items: &[TokenStream], wanted: &dyn Fn(&str) -> bool) -> TokenStream {
-    let mut used = BTreeSet::new();
+static INDEX: LazyLock<HashMap<&str, usize>> =
+    LazyLock::new(|| KNOWN.iter().enumerate().map(|(index, (name, _))| (*name, index)).collect());
+
+/// The `use` lines for the names in `items` that are `wanted`, with a blank line behind them if there are any.
+pub(super) fn of(items: &[Items], wanted: &dyn Fn(&str) -> bool) -> String {
+    let mut used = [false; KNOWN.len()];
     for item in items {
-        collect(item.clone(), &mut used);
+        item.names(&mut |name| {
+            if let Some(&index) = INDEX.get(name) {
+                used[index] = true;
+            }
+        });
     }
     // One line for each module, standard library first, then other crates, then this one.
     let mut modules: BTreeMap<(u8, &str), BTreeSet<&str>> = BTreeMap::new();
-    for (name, path) in KNOWN.iter().filter(|(name, _)| used.contains(*name) && wanted(name)) {
+    for ((name, path), _) in KNOWN.iter().zip(used).filter(|((name, _), used)| *used && wanted(name)) {
         let (module, _) = path.rsplit_once("::").unwrap_or_default();
         let origin = match module.split("::").next() {
             Some("std") => 0,
@@ -60,39 +67,21 @@ pub(super) fn of(items: &[TokenStream], wanted: &dyn Fn(&str) -> bool) -> TokenS
         };
         modules.entry((origin, module)).or_default().insert(name);
     }
-    let lines = modules.into_iter().map(|((_, module), names)| {
-        let module: TokenStream = module.parse().unwrap_or_default();
-        let names: Vec<Ident> = names.into_iter().map(|name| Ident::new(name, Span::call_site())).collect();
-        match names.as_slice() {
-            [name] => quote! { use #module::#name; },
-            names => quote! { use #module::{#(#names),*}; },
+    let mut text = String::new();
+    let mut previous = None;
+    for ((origin, module), names) in modules {
+        if previous.is_some_and(|previous| previous != origin) {
+            text.push('\n');
         }
-    });
-    quote! { #(#lines)* }
-}
-
-/// All identifiers that stand at the start of a path. One in small letters is a module, so only if `::` follows: a field or
-/// an argument may have the same name.
-fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
-    let mut tokens = tokens.into_iter().peekable();
-    let mut colons = 0;
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Ident(ident) => {
-                let name = ident.to_string();
-                let path_goes_on = matches!(tokens.peek(), Some(TokenTree::Punct(punct))
-                    if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
-                if colons < 2 && (path_goes_on || !name.starts_with(|first: char| first.is_ascii_lowercase())) {
-                    used.insert(name);
-                }
-                colons = 0;
-            }
-            TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
-            TokenTree::Group(group) => {
-                collect(group.stream(), used);
-                colons = 0;
-            }
-            TokenTree::Punct(_) | TokenTree::Literal(_) => colons = 0,
+        previous = Some(origin);
+        let names: Vec<&str> = names.into_iter().collect();
+        match names.as_slice() {
+            [name] => text.extend(["use ", module, "::", name, ";\n"]),
+            names => text.extend(["use ", module, "::{", &names.join(", "), "};\n"]),
         }
     }
+    if previous.is_some() {
+        text.push('\n');
+    }
+    text
 }

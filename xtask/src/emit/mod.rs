@@ -8,6 +8,7 @@ mod credentials;
 mod docs;
 mod format;
 mod imports;
+mod layout;
 mod log_book;
 mod modules;
 mod operations;
@@ -21,9 +22,11 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
-use crate::api::Api;
+use crate::api::{Api, FieldName, TypeDef};
+use crate::parallel;
+use layout::Items;
 
-pub use log_book::{effective_document, log_book};
+pub use log_book::{effective_document, effective_name, log_book};
 pub use scaffold::scaffold;
 
 /// A file below the folder of the generated code.
@@ -35,41 +38,99 @@ pub struct File {
     pub contents: String,
 }
 
-/// The source files of the client: deterministic, formatted, each marked as machine-written.
-///
-/// `origin` says in the first line of each file which document it came from.
+/// The root of the client's modules, which alone says what the effective document was: the others change only when what they
+/// hold does.
 ///
 /// # Errors
-/// The name of the file whose text is not valid Rust, with the reason: a fault of the generator.
+/// The name of the file when its text is not valid Rust, with the reason: a fault of the generator.
+pub fn root(api: &Api, origin: &str, hash: &str) -> Result<File, String> {
+    Job::new("mod.rs", || modules::root(api)).about(modules::about(api)).file(&format::mark(&format!("{origin} (sha256 {hash})")))
+}
+
+/// The other source files of the client: deterministic, formatted, each marked as machine-written.
+///
+/// `origin` is the name of the document in the first line of each file.
+///
+/// # Errors
+/// The name of a file whose text is not valid Rust, with the reason: a fault of the generator.
 pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
-    let mut sources: BTreeMap<String, Vec<TokenStream>> = BTreeMap::new();
-    sources.insert("mod.rs".to_owned(), modules::root(api));
-    sources.insert("client.rs".to_owned(), client::items(api));
-    sources.insert("credentials.rs".to_owned(), credentials::items(api));
-    if !api.oauth2.is_empty() {
-        sources.insert("oauth2.rs".to_owned(), credentials::oauth2(api));
-    }
-    sources.insert("types/mod.rs".to_owned(), modules::types(api));
-    sources.insert("codec/mod.rs".to_owned(), modules::codecs(api));
+    let mut modules: BTreeMap<&FieldName, Vec<&TypeDef>> = BTreeMap::new();
     for def in &api.types {
-        sources.entry(format!("types/{}.rs", def.module)).or_default().extend(types::items(api, def));
-        sources.entry(format!("codec/{}.rs", def.module)).or_default().extend(codec::items(api, def));
+        modules.entry(&def.module).or_default().push(def);
     }
-    sources.insert("operations/mod.rs".to_owned(), modules::operations(api));
+    let mut jobs = vec![
+        Job::new("client.rs", || client::items(api)).about(["The client."]).parsed(),
+        Job::new("credentials.rs", || credentials::items(api)).about(["Who the caller is."]).parsed(),
+        Job::new("types/mod.rs", || modules::types(api)).about(["The types of requests and responses."]),
+        Job::new("codec/mod.rs", || modules::codecs(api)).about(["How types are read and written."]),
+        Job::new("operations/mod.rs", || modules::operations(api))
+            .about(["The operations of the API, a module for each tag: methods of the client and the calls they start."]),
+    ];
+    if !api.oauth2.is_empty() {
+        let about = "Where tokens come from: the OAuth 2.0 flows of the API.";
+        jobs.push(Job::new("oauth2.rs", || credentials::oauth2(api)).about([about]).parsed());
+    }
     for group in &api.groups {
-        sources.insert(format!("operations/{}.rs", group.module), operations::items(api, group));
+        jobs.push(Job::new(format!("operations/{}.rs", group.module), || operations::items(api, group)));
+    }
+    for (module, defs) in &modules {
+        jobs.push(Job::new(format!("types/{module}.rs"), || defs.iter().flat_map(|def| types::items(api, def)).collect()));
+        jobs.push(Job::new(format!("codec/{module}.rs"), || defs.iter().flat_map(|def| codec::items(api, def)).collect()));
     }
     let mark = format::mark(origin);
-    let mut files = Vec::with_capacity(sources.len() + 8);
-    for (path, mut items) in sources {
-        let imports = imports::of(&items, &|name| imported(&path, name));
-        items.insert(0, imports);
-        let body = format::file(items).map_err(|error| format!("{path}: {error}"))?;
-        files.push(File { contents: format!("{mark}{body}"), path });
-    }
+    let mut files = parallel::map(&jobs, |job| job.file(&mark)).into_iter().collect::<Result<Vec<File>, String>>()?;
     files.extend(runtime_files::files(api, &mark));
-    files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+/// A file that is still to be written. Tokens cannot cross threads, so that they are made where they are laid out.
+struct Job<'a> {
+    path: String,
+    about: String,
+    parsed: bool,
+    items: Box<dyn Fn() -> Vec<TokenStream> + Sync + 'a>,
+}
+
+impl<'a> Job<'a> {
+    fn new(path: impl Into<String>, items: impl Fn() -> Vec<TokenStream> + Sync + 'a) -> Self {
+        Self { path: path.into(), about: String::new(), parsed: false, items: Box::new(items) }
+    }
+
+    /// What the module is for, line by line.
+    fn about<T: AsRef<str>>(mut self, lines: impl IntoIterator<Item = T>) -> Self {
+        for line in lines {
+            let line = line.as_ref();
+            self.about.extend(["//!", if line.is_empty() { "" } else { " " }, line, "\n"]);
+        }
+        self.about.push('\n');
+        self
+    }
+
+    /// Has it written from its syntax tree: it is much like any other Rust.
+    fn parsed(self) -> Self {
+        Self { parsed: true, ..self }
+    }
+
+    fn file(&self, mark: &str) -> Result<File, String> {
+        let path = &self.path;
+        let items: Vec<Items> = (self.items)().into_iter().map(Items::read).collect();
+        let mut contents = format!("{mark}{}", self.about);
+        contents.push_str(&imports::of(&items, &|name| imported(path, name)));
+        let start = contents.len();
+        let known = !self.parsed && items.iter().all(Items::known);
+        if known {
+            for item in &items {
+                if contents.len() > start {
+                    contents.push('\n');
+                }
+                item.write(&mut contents);
+            }
+        } else {
+            let tokens = (self.items)().into_iter().collect();
+            format::tree(tokens, &mut contents).map_err(|error| format!("{path}: {error}"))?;
+        }
+        Ok(File { path: path.clone(), contents })
+    }
 }
 
 /// Whether a file that mentions a name means the one that is imported: not one that it defines itself, and not a variant or

@@ -8,17 +8,19 @@ use quote::quote;
 use super::docs;
 use crate::api::{Api, FieldName, TypeName};
 
-/// The module of the whole client.
-pub(super) fn root(api: &Api) -> Vec<TokenStream> {
+/// What the whole client is for.
+pub(super) fn about(api: &Api) -> Vec<String> {
     let intro = format!("{} {}, as its OpenAPI document describes it after corrections.", api.title, api.version);
     let mut lines = vec![intro];
     lines.push(String::new());
     lines.extend(docs::lines(&api.docs, "Machine-written."));
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    lines
+}
+
+/// The module of the whole client.
+pub(super) fn root(api: &Api) -> Vec<TokenStream> {
     let oauth2 = (!api.oauth2.is_empty()).then(|| quote! { pub mod oauth2; });
     vec![quote! {
-        #(#![doc = #lines])*
-
         pub(crate) mod client;
         mod codec;
         pub(crate) mod credentials;
@@ -51,7 +53,6 @@ pub(super) fn types(api: &Api) -> Vec<TokenStream> {
         types => quote! { pub use #module::{#(#types),*}; },
     });
     vec![quote! {
-        #![doc = " The types of requests and responses."]
         #(mod #names;)*
         #(#uses)*
     }]
@@ -62,7 +63,6 @@ pub(super) fn codecs(api: &Api) -> Vec<TokenStream> {
     let modules = by_module(api);
     let names = modules.keys();
     vec![quote! {
-        #![doc = " How types are read and written."]
         #(mod #names;)*
     }]
 }
@@ -75,7 +75,6 @@ pub(super) fn operations(api: &Api) -> Vec<TokenStream> {
         quote! { #docs pub mod #module; }
     });
     vec![quote! {
-        #![doc = " The operations of the API, a module for each tag: methods of the client and the calls they start."]
         #(#groups)*
     }]
 }

@@ -1,0 +1,360 @@
+//! Tokens as the pieces of a line: words, operators and groups, with the spaces between them and their widths.
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+
+/// What cannot be broken, or a group that can.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub(super) kind: Kind,
+    /// Whether a space stands before it when it goes on a line.
+    pub(super) spaced: bool,
+    /// How many characters it takes on one line.
+    pub(super) width: usize,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// An identifier, a keyword, a literal or a lifetime.
+    Word(String),
+    /// An operator or other punctuation.
+    Operator(&'static str),
+    /// What the arguments of a closure stand between.
+    Bar,
+    /// The lines of a doc comment.
+    Doc(String),
+    /// Any other attribute, as it is written.
+    Attribute(String),
+    /// Something in brackets.
+    Group(Group),
+}
+
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) open: &'static str,
+    pub(super) close: &'static str,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) layout: Layout,
+    /// Whether there is a comma at the end that one line does not need.
+    pub(super) trailing: bool,
+    /// Whether it holds arguments or elements, and not just one expression.
+    pub(super) is_list: bool,
+}
+
+/// How a group is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// On one line when it fits, else an element a line.
+    List,
+    /// A statement, field, variant or arm a line, always.
+    Block,
+    /// A block whose functions are set apart.
+    Members,
+}
+
+/// Operators by length: the longest that fits is meant. `>>` is left out, since it closes two lists of generic arguments.
+const OPERATORS: &[&str] = &[
+    "..=", "::", "->", "=>", "==", "!=", "&&", "||", "+=", "..", "<=", ",", ";", ":", ".", "?", "=", "<", ">", "!", "&", "*",
+    "|", "+", "-", "#", "@",
+];
+
+/// Words that are no name of what is called or indexed by the brackets after them.
+const KEYWORDS: &[&str] =
+    &["as", "dyn", "else", "for", "if", "in", "let", "match", "move", "mut", "ref", "return", "where", "while"];
+
+/// Words that say that the braces at the end of a line hold more than one expression.
+const HEADERS: &[&str] = &["else", "enum", "fn", "for", "if", "impl", "loop", "match", "mod", "struct", "trait", "while"];
+
+/// A stream as pieces, and whether there is nothing in it that this layout does not know.
+pub(super) fn read(stream: TokenStream) -> (Vec<Piece>, bool) {
+    let mut builder = Builder { known: true, ..Builder::default() };
+    let mut tokens = stream.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(ident) => builder.word(ident.to_string()),
+            TokenTree::Literal(literal) => builder.word(literal.to_string()),
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => match tokens.next() {
+                Some(TokenTree::Ident(name)) => builder.word(format!("'{name}")),
+                _ => builder.known = false,
+            },
+            TokenTree::Punct(punct) => {
+                let mut run = String::from(punct.as_char());
+                let mut last = punct;
+                while last.spacing() == Spacing::Joint {
+                    match tokens.peek() {
+                        Some(TokenTree::Punct(next)) if next.as_char() != '\'' => {
+                            run.push(next.as_char());
+                            last = next.clone();
+                            tokens.next();
+                        }
+                        _ => break,
+                    }
+                }
+                builder.operators(&run);
+            }
+            TokenTree::Group(group) => builder.group(group.delimiter(), group.stream()),
+        }
+    }
+    let known = builder.known && builder.angles == 0 && !builder.in_closure && builder.last_operator() != Some("#");
+    (builder.pieces, known)
+}
+
+/// The width of pieces on one line, the space before the first left out.
+pub(super) fn width(pieces: &[Piece]) -> usize {
+    let spaces = pieces.iter().skip(1).filter(|piece| piece.spaced).count();
+    pieces.iter().map(|piece| piece.width).sum::<usize>() + spaces
+}
+
+#[derive(Default)]
+struct Builder {
+    pieces: Vec<Piece>,
+    /// How many lists of generic arguments are open.
+    angles: usize,
+    in_closure: bool,
+    /// Whether the last operator stands before its only operand.
+    prefix: bool,
+    /// Since the last `;`, `,` or `}`: the first word that says what the next braces hold.
+    header: Option<&'static str>,
+    in_use: bool,
+    statement: bool,
+    known: bool,
+}
+
+impl Builder {
+    fn push(&mut self, kind: Kind, spaced: bool, width: usize) {
+        let first = self.pieces.is_empty();
+        self.pieces.push(Piece { kind, spaced: spaced && !first, width });
+    }
+
+    fn last(&self) -> Option<&Kind> {
+        self.pieces.last().map(|piece| &piece.kind)
+    }
+
+    fn last_operator(&self) -> Option<&'static str> {
+        match self.last() {
+            Some(Kind::Operator(operator)) => Some(operator),
+            _ => None,
+        }
+    }
+
+    /// Whether an operator here has nothing to its left.
+    fn starts_operand(&self) -> bool {
+        match self.last() {
+            None | Some(Kind::Doc(_) | Kind::Attribute(_)) => true,
+            Some(Kind::Operator(operator)) => !matches!(*operator, ">" | "?"),
+            Some(Kind::Word(word)) => KEYWORDS.contains(&word.as_str()),
+            Some(Kind::Bar | Kind::Group(_)) => false,
+        }
+    }
+
+    /// Whether what is no operator stands apart from what is before it.
+    fn apart(&self) -> bool {
+        match self.last() {
+            Some(Kind::Operator("::" | "." | "<" | "#" | ".." | "..=")) => false,
+            Some(Kind::Operator(_) | Kind::Bar) => !self.prefix,
+            _ => true,
+        }
+    }
+
+    fn word(&mut self, word: String) {
+        self.known &= self.last_operator() != Some("#");
+        if !self.statement {
+            self.statement = true;
+            self.in_use = word == "use";
+        } else if word == "use" {
+            self.in_use = true;
+        }
+        if self.header.is_none() {
+            self.header = HEADERS.iter().find(|header| **header == word).copied();
+        }
+        let (spaced, width) = (self.apart(), word.chars().count());
+        self.push(Kind::Word(word), spaced, width);
+        self.prefix = false;
+    }
+
+    fn operators(&mut self, mut run: &str) {
+        while let Some(operator) = OPERATORS.iter().find(|operator| run.starts_with(**operator)) {
+            run = &run[operator.len()..];
+            self.operator(operator);
+        }
+        self.known &= run.is_empty();
+    }
+
+    fn operator(&mut self, operator: &'static str) {
+        let operand = self.starts_operand();
+        let apart = self.apart();
+        let named = matches!(self.last(), Some(Kind::Word(word)) if !KEYWORDS.contains(&word.as_str()));
+        let mut prefix = false;
+        let spaced = match operator {
+            "," | ";" | "?" | "." | ":" => false,
+            ".." | "..=" => apart && operand,
+            "::" => !named && apart && self.last_operator() != Some(">"),
+            "<" => {
+                self.angles += 1;
+                !named && apart
+            }
+            ">" => {
+                self.known &= self.angles > 0;
+                self.angles = self.angles.saturating_sub(1);
+                false
+            }
+            "#" => apart,
+            "!" => {
+                prefix = true;
+                !named && apart
+            }
+            "&" | "*" | "-" if operand => {
+                prefix = true;
+                apart
+            }
+            // `as &str`, `'a &T`, `-> &T` after a word that is a type or a lifetime is no operand of two.
+            "&" | "&&" if self.angles > 0 => {
+                prefix = true;
+                apart
+            }
+            "|" if self.in_closure => {
+                self.in_closure = false;
+                self.push(Kind::Bar, false, 1);
+                self.prefix = false;
+                return;
+            }
+            "|" if operand => {
+                self.in_closure = true;
+                self.push(Kind::Bar, apart, 1);
+                self.prefix = true;
+                return;
+            }
+            _ => true,
+        };
+        match operator {
+            ";" => {
+                self.header = None;
+                self.statement = false;
+                self.in_use = false;
+            }
+            "," if self.angles == 0 && !self.in_use => self.header = None,
+            _ => {}
+        }
+        self.push(Kind::Operator(operator), spaced, operator.len());
+        self.prefix = prefix;
+    }
+
+    fn group(&mut self, delimiter: Delimiter, stream: TokenStream) {
+        let (pieces, known) = read(stream);
+        self.known &= known;
+        let (open, close) = match delimiter {
+            Delimiter::Parenthesis => ("(", ")"),
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::Brace => ("{", "}"),
+            Delimiter::None => {
+                self.known = false;
+                ("", "")
+            }
+        };
+        if open == "[" && self.attribute(&pieces) {
+            return;
+        }
+        let called = match self.last() {
+            Some(Kind::Word(word)) => !KEYWORDS.contains(&word.as_str()) && !word.starts_with('\''),
+            Some(Kind::Operator(operator)) => *operator == ">" || *operator == "?",
+            Some(Kind::Group(_)) => true,
+            _ => false,
+        };
+        let brace = open == "{";
+        let attribute = |piece: &Piece| matches!(piece.kind, Kind::Doc(_) | Kind::Attribute(_));
+        self.known &= brace || !pieces.iter().any(attribute);
+        let spaced = self.apart() && (brace || !called);
+        let layout = if !brace {
+            Layout::List
+        } else {
+            match self.header {
+                Some("impl" | "trait") => Layout::Members,
+                Some(_) => Layout::Block,
+                None if has_statements(&pieces) => Layout::Block,
+                None => Layout::List,
+            }
+        };
+        let inside = width(&pieces) + if brace && !pieces.is_empty() && !self.in_use { 2 } else { 0 };
+        // That of a tuple of one is needed.
+        let comma = |piece: &Piece| matches!(piece.kind, Kind::Operator(","));
+        let trailing =
+            pieces.last().is_some_and(comma) && (open != "(" || called || pieces.iter().filter(|piece| comma(piece)).count() > 1);
+        let is_list = called || !matches!(open, "(") || pieces.iter().any(comma);
+        let group = Group { open, close, pieces, layout, trailing, is_list };
+        self.push(Kind::Group(group), spaced, inside + 2 - usize::from(trailing));
+        self.prefix = false;
+        if brace {
+            self.header = None;
+            self.statement = false;
+        }
+    }
+
+    /// Takes back the `#` before a group, and writes both as an attribute.
+    fn attribute(&mut self, body: &[Piece]) -> bool {
+        if self.last_operator() != Some("#") {
+            // That of what is around it is only in files that this layout is not for.
+            let inner = matches!(self.pieces.as_slice(), [.., Piece { kind: Kind::Operator("#"), .. }, _]);
+            self.known &= !inner;
+            return false;
+        }
+        self.pieces.pop();
+        // One in the middle of a line.
+        self.known &= match self.last() {
+            None | Some(Kind::Doc(_) | Kind::Attribute(_) | Kind::Operator("," | ";")) => true,
+            Some(Kind::Group(group)) => group.open == "{",
+            Some(Kind::Word(_) | Kind::Operator(_) | Kind::Bar) => false,
+        };
+        let kind = match body {
+            [
+                Piece { kind: Kind::Word(doc), .. },
+                Piece { kind: Kind::Operator("="), .. },
+                Piece { kind: Kind::Word(text), .. },
+            ] if doc == "doc" => unescaped(text).map(Kind::Doc),
+            _ => None,
+        };
+        let kind = kind.unwrap_or_else(|| {
+            let mut text = "#[".to_owned();
+            super::flat(&mut text, body);
+            text.push(']');
+            Kind::Attribute(text)
+        });
+        self.push(kind, false, 0);
+        self.prefix = false;
+        self.statement = false;
+        true
+    }
+}
+
+/// Whether braces hold statements or items, not the fields of a value.
+fn has_statements(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| match &piece.kind {
+        Kind::Operator(operator) => *operator == ";",
+        Kind::Doc(_) | Kind::Attribute(_) => true,
+        Kind::Group(group) => group.layout != Layout::List,
+        Kind::Word(_) | Kind::Bar => false,
+    })
+}
+
+/// The text of a string literal as `proc_macro2` writes one; nothing for what cannot stand in a comment.
+fn unescaped(literal: &str) -> Option<String> {
+    if let Some(raw) = literal.strip_prefix('r') {
+        let text = raw.trim_matches('#').strip_prefix('"')?.strip_suffix('"')?;
+        return (!text.contains('\r')).then(|| text.to_owned());
+    }
+    let mut text = String::with_capacity(literal.len());
+    let mut rest = literal.strip_prefix('"')?.strip_suffix('"')?;
+    while let Some((plain, escape)) = rest.split_once('\\') {
+        text.push_str(plain);
+        let mut characters = escape.chars();
+        match characters.next()? {
+            'n' => text.push('\n'),
+            't' => text.push('\t'),
+            '"' => text.push('"'),
+            '\'' => text.push('\''),
+            '\\' => text.push('\\'),
+            _ => return None,
+        }
+        rest = characters.as_str();
+    }
+    text.push_str(rest);
+    Some(text)
+}
