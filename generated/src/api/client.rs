@@ -64,7 +64,8 @@ impl Client {
 
     /// A client with these credentials that sends through `http`, with its timeouts, proxies and redirects.
     ///
-    /// Give it a redirect policy of none, and no `Referer`, if credentials travel in the query.
+    /// Give it a redirect policy of none, and no `Referer`. One that follows redirects takes away `Authorization` and
+    /// `Cookie` when it is sent to another host, but not the keys that travel in other headers.
     #[must_use]
     pub fn with_http(credentials: Credentials, http: reqwest::Client) -> Self {
         Self {
@@ -164,7 +165,7 @@ impl ClientInfo<()> for Client {
 impl ClientHooks<()> for &Client {}
 
 /// A base that is no whole URL could make a host of the path, and one with a query or fragment would swallow the path.
-fn parse_base(base: &str) -> Result<reqwest::Url, String> {
+pub(crate) fn parse_base(base: &str) -> Result<reqwest::Url, String> {
     let url = reqwest::Url::parse(base)
         .map_err(|error| format!("the base URL of the client does not fit: {error}"))?;
     if matches!(url.scheme(), "http" | "https") && url.query().is_none()

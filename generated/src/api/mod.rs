@@ -18,4 +18,6 @@ pub mod types;
 
 pub use client::{BASE_URL, Client};
 pub use credentials::Credentials;
-pub use runtime::{Attempt, Error, ErrorKind, Interceptor, Outcome, Retry, Secret};
+pub use runtime::{
+    Attempt, CallOptions, Error, ErrorKind, Interceptor, Outcome, Retry, Secret,
+};

@@ -3,6 +3,7 @@
 mod credentials;
 mod name;
 mod operations;
+mod servers;
 mod types;
 
 pub use credentials::{Credential, CredentialPlace, OAuth2};
@@ -11,6 +12,7 @@ pub use operations::{
     Answer, Argument, Body, BodyKind, Case, Condition, Content, Envelope, Form, Format, Group, Location, Method, Operation,
     Outcome, Part, PartValue, PathPiece, Requirement, Style,
 };
+pub use servers::{Server, Servers, UrlPiece, Variable};
 pub use types::{
     Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Union, UnionVariant, Usage, Variant,
 };
@@ -49,6 +51,10 @@ pub struct Api {
     pub docs: Docs,
     /// The default base URL, without a slash at its end.
     pub base_url: String,
+    /// The servers of the document; `None` when it names none.
+    pub servers: Option<Servers>,
+    /// The servers of single paths and operations.
+    pub own_servers: Vec<Servers>,
     /// The credentials that operations ask for.
     pub credentials: Vec<Credential>,
     /// Where tokens come from, for those who want to get one.

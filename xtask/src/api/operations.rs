@@ -42,6 +42,8 @@ pub struct Operation {
     pub security: Vec<Requirement>,
     /// The OAuth scopes that a token needs for it.
     pub scopes: Vec<String>,
+    /// Where it is, by index into the API's servers of single operations; `None` for where the API is.
+    pub servers: Option<usize>,
     /// What happens when it is called.
     pub answer: Answer,
 }

@@ -164,8 +164,21 @@ fn modules(old: &Api, new: &Api) -> Vec<Change> {
 
 fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, with_security: bool) -> Vec<Change> {
     // Of scopes `contract` tells, for each security scheme.
-    let Operation { id, name, call, origin, docs, method, path: _, arguments: _, body: _, security: _, scopes: _, answer: _ } =
-        before.operation;
+    let Operation {
+        id,
+        name,
+        call,
+        origin,
+        docs,
+        method,
+        path: _,
+        arguments: _,
+        body: _,
+        security: _,
+        scopes: _,
+        servers: _,
+        answer: _,
+    } = before.operation;
     let mut recorder = Recorder::new(after.subject(), Some(origin), Some(&after.operation.origin));
     if *name != after.operation.name {
         recorder.breaking(Kind::MethodRenamed, format!("`Client::{name}` is called `{}` now", after.operation.name));

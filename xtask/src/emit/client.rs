@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
+use super::{docs, servers};
 use crate::api::{Api, Condition, Envelope};
 
 /// The client and the facts that hold for the whole API.
@@ -21,6 +21,22 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
         "Cheap to clone: clones share their connections. Redirects are not followed, since that could hand credentials on; a",
         "connection has ten seconds to come about, and thirty to send the next piece of an answer.",
     ]);
+    let servers::OfClient { elsewhere, with_base_url_docs, with_origin, with_server } = servers::of_client(api);
+    let (elsewhere_field, elsewhere_not, elsewhere_now, is_elsewhere) = if elsewhere {
+        (
+            quote! { elsewhere: bool, },
+            quote! { elsewhere: false, },
+            quote! { self.elsewhere = true; },
+            quote! {
+                /// Whether all calls go to one place, those with a server of their own as well.
+                pub(crate) fn is_elsewhere(&self) -> bool {
+                    self.elsewhere
+                }
+            },
+        )
+    } else {
+        Default::default()
+    };
     items.push(quote! {
         #intro
         #[derive(Debug, Clone)]
@@ -31,6 +47,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
             credentials: Credentials,
             http: reqwest::Client,
             interceptors: Interceptors,
+            #elsewhere_field
         }
     });
     items.push(quote! {
@@ -54,7 +71,8 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
 
             /// A client with these credentials that sends through `http`, with its timeouts, proxies and redirects.
             ///
-            /// Give it a redirect policy of none, and no `Referer`, if credentials travel in the query.
+            /// Give it a redirect policy of none, and no `Referer`. One that follows redirects takes away `Authorization` and
+            /// `Cookie` when it is sent to another host, but not the keys that travel in other headers.
             #[must_use]
             pub fn with_http(credentials: Credentials, http: reqwest::Client) -> Self {
                 Self {
@@ -64,16 +82,22 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
                     credentials,
                     http,
                     interceptors: Interceptors::default(),
+                    #elsewhere_not
                 }
             }
 
-            /// Sends to another place: a test server, a proxy, a region.
+            #with_base_url_docs
             #[must_use]
             pub fn with_base_url(mut self, base_url: impl Into<String>) -> Self {
                 self.base_url = base_url.into();
                 self.parsed_base = parse_base(&self.base_url);
+                #elsewhere_now
                 self
             }
+
+            #with_origin
+
+            #with_server
 
             /// Accepts answers of at most this many bytes; [`DEFAULT_BODY_LIMIT`] unless set.
             #[must_use]
@@ -117,6 +141,8 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
                 &self.parsed_base
             }
 
+            #is_elsewhere
+
             pub(crate) fn interceptors(&self) -> &Interceptors {
                 &self.interceptors
             }
@@ -154,7 +180,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
     });
     items.push(quote! {
         /// A base that is no whole URL could make a host of the path, and one with a query or fragment would swallow the path.
-        fn parse_base(base: &str) -> Result<reqwest::Url, String> {
+        pub(crate) fn parse_base(base: &str) -> Result<reqwest::Url, String> {
             let url = reqwest::Url::parse(base).map_err(|error| format!("the base URL of the client does not fit: {error}"))?;
             if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() {
                 Ok(url)

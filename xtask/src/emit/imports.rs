@@ -24,6 +24,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("Credentials", "crate::api::credentials::Credentials"),
     ("Call", "crate::api::runtime::Call"),
     ("CallFuture", "crate::api::runtime::CallFuture"),
+    ("CallOptions", "crate::api::runtime::CallOptions"),
     ("Condition", "crate::api::runtime::Condition"),
     ("DEFAULT_BODY_LIMIT", "crate::api::runtime::DEFAULT_BODY_LIMIT"),
     ("Envelope", "crate::api::runtime::Envelope"),

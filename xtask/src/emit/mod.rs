@@ -15,6 +15,7 @@ mod operations;
 mod runtime_files;
 mod rust_type;
 mod scaffold;
+mod servers;
 mod types;
 mod union;
 
@@ -69,6 +70,10 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
     if !api.oauth2.is_empty() {
         let about = "Where tokens come from: the OAuth 2.0 flows of the API.";
         jobs.push(Job::new("oauth2.rs", || credentials::oauth2(api)).about([about]).parsed());
+    }
+    if servers::with_choice(api).next().is_some() {
+        let about = "Where the API is: the servers that its document names.";
+        jobs.push(Job::new("servers.rs", || servers::items(api)).about([about]).parsed());
     }
     for group in &api.groups {
         jobs.push(Job::new(format!("operations/{}.rs", group.module), || operations::items(api, group)));
@@ -153,7 +158,7 @@ fn imported(path: &str, name: &str) -> bool {
                 | "Scheme"
                 | "Url"
         ),
-        "mod.rs" => false,
+        "mod.rs" | "servers.rs" => false,
         "client.rs" => !matches!(name, "Client" | "ENVELOPE"),
         "credentials.rs" => name != "Credentials",
         _ => true,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
+use super::{docs, servers};
 use crate::api::{Api, FieldName, TypeName};
 
 /// What the whole client is for.
@@ -20,6 +20,12 @@ pub(super) fn about(api: &Api) -> Vec<String> {
 /// The module of the whole client.
 pub(super) fn root(api: &Api) -> Vec<TokenStream> {
     let oauth2 = (!api.oauth2.is_empty()).then(|| quote! { pub mod oauth2; });
+    let choices: Vec<_> = servers::with_choice(api).map(|servers| &servers.name).collect();
+    let (servers, server) = match choices.as_slice() {
+        [] => (None, None),
+        [name] => (Some(quote! { pub mod servers; }), Some(quote! { pub use servers::#name; })),
+        names => (Some(quote! { pub mod servers; }), Some(quote! { pub use servers::{#(#names),*}; })),
+    };
     vec![quote! {
         pub(crate) mod client;
         mod codec;
@@ -27,11 +33,13 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         #oauth2
         pub mod operations;
         pub mod runtime;
+        #servers
         pub mod types;
 
         pub use client::{BASE_URL, Client};
         pub use credentials::Credentials;
-        pub use runtime::{Attempt, Error, ErrorKind, Interceptor, Outcome, Retry, Secret};
+        pub use runtime::{Attempt, CallOptions, Error, ErrorKind, Interceptor, Outcome, Retry, Secret};
+        #server
     }]
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::rust_type::Writer;
-use super::{answers, bodies, credentials, docs};
+use super::{answers, bodies, credentials, docs, servers};
 use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style};
 
 /// The operations of one tag.
@@ -94,6 +94,10 @@ fn method(writer: Writer<'_>, operation: &Operation) -> TokenStream {
     let new = quote! { Call::new(self, &#facts, &[#(&#in_path),*]) };
     let mut steps: Vec<TokenStream> =
         required.iter().filter(|argument| argument.location != Location::Path).map(|argument| place(argument, false)).collect();
+    if let Some(servers) = operation.servers.and_then(|index| writer.api.own_servers.get(index)) {
+        let url = servers.default_url();
+        steps.insert(0, quote! { call.at(#url); });
+    }
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
         steps.push(bodies::put(body, &quote! { call }));
     }
@@ -190,6 +194,9 @@ fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
         })
         .collect();
     lines.extend([String::new(), format!("`{} {path}`", operation.method.as_str())]);
+    if let Some(servers) = operation.servers.and_then(|index| writer.api.own_servers.get(index)) {
+        lines.extend(servers::paragraph(servers));
+    }
     let described: Vec<String> = operation
         .arguments
         .iter()
@@ -291,6 +298,12 @@ fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
                 quote! {
                     impl<'c> #ty<'c> {
                         #(#setters)*
+
+                        /// Does this call in its own way: another place, a limit of its own, more headers.
+                        pub fn options(mut self, options: CallOptions) -> Self {
+                            self.call.options(options);
+                            self
+                        }
 
                         /// Sends the request. Awaiting the call does the same.
                         pub fn send(self) -> CallFuture<'c, #value, #error> {

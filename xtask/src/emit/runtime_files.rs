@@ -12,34 +12,67 @@ const ALWAYS: &[(&str, &str)] = &[
     ("form.rs", include_str!("runtime/form.rs")),
     ("intercept.rs", include_str!("runtime/intercept.rs")),
     ("mod.rs", include_str!("runtime/mod.rs")),
+    ("options.rs", include_str!("runtime/options.rs")),
     ("path.rs", include_str!("runtime/path.rs")),
     ("retry.rs", include_str!("runtime/retry.rs")),
     ("secret.rs", include_str!("runtime/secret.rs")),
     ("style.rs", include_str!("runtime/style.rs")),
 ];
 
-const ENVELOPE: (&str, &str) = ("envelope.rs", include_str!("runtime/envelope.rs"));
-const FLOW: (&str, &str) = ("flow.rs", include_str!("runtime/flow.rs"));
+/// Files that only some APIs need, with the part of the runtime that they are.
+const SOMETIMES: &[(&str, (&str, &str))] =
+    &[("envelope", ("envelope.rs", include_str!("runtime/envelope.rs"))), ("flow", ("flow.rs", include_str!("runtime/flow.rs")))];
+
+/// The names of all parts.
+#[cfg(test)]
+const PARTS: &[&str] = &["envelope", "flow", "own-servers"];
 
 /// The files of the runtime.
 pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
-    let envelope = api.envelope.is_some();
-    let flow = !api.oauth2.is_empty();
-    let mut left_out: Vec<&str> = Vec::new();
-    if !envelope {
-        left_out.extend(["mod envelope;", "use envelope::"]);
-    }
-    if !flow {
-        left_out.extend(["mod flow;", "use flow::"]);
-    }
-    let parts = ALWAYS.iter().copied().chain(envelope.then_some(ENVELOPE)).chain(flow.then_some(FLOW));
+    let mut wanted = Vec::new();
+    wanted.extend(api.envelope.is_some().then_some("envelope"));
+    wanted.extend((!api.oauth2.is_empty()).then_some("flow"));
+    wanted.extend((!api.own_servers.is_empty()).then_some("own-servers"));
+    let parts = ALWAYS.iter().chain(SOMETIMES.iter().filter(|(part, ..)| wanted.contains(part)).map(|(_, file)| file));
     parts
-        .map(|(name, text)| {
-            let text: String = match name {
-                "mod.rs" => text.split_inclusive('\n').filter(|line| !left_out.iter().any(|part| line.contains(part))).collect(),
-                _ => text.to_owned(),
-            };
-            File { path: format!("runtime/{name}"), contents: format!("{mark}{text}") }
-        })
+        .map(|(name, text)| File { path: format!("runtime/{name}"), contents: format!("{mark}{}", with_parts(text, &wanted)) })
         .collect()
+}
+
+/// The text without the parts that are not wanted: what stands between `// part: NAME` and `// end of part`.
+fn with_parts(text: &str, wanted: &[&str]) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut keep = true;
+    for line in text.split_inclusive('\n') {
+        match line.trim().strip_prefix("// ") {
+            Some(comment) if comment.starts_with("part: ") => keep = wanted.contains(&&comment["part: ".len()..]),
+            Some("end of part") => keep = true,
+            _ if keep => kept.push_str(line),
+            _ => {}
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_that_are_not_wanted_are_left_out() {
+        let text = "a\n    // part: one\n    b\n    // end of part\n// part: two\nc\n// end of part\nd\n";
+        assert_eq!(with_parts(text, &["two"]), "a\nc\nd\n");
+    }
+
+    #[test]
+    fn every_part_has_a_name_that_is_known_and_an_end() {
+        for (_, text) in ALWAYS.iter().chain(SOMETIMES.iter().map(|(_, file)| file)) {
+            let marks = text.lines().map(str::trim).filter(|line| line.starts_with("// part: ") || *line == "// end of part");
+            let marks: Vec<&str> = marks.collect();
+            for pair in marks.chunks(2) {
+                assert!(PARTS.iter().any(|part| pair[0] == format!("// part: {part}")), "{pair:?}");
+                assert_eq!(pair[1], "// end of part");
+            }
+        }
+    }
 }

@@ -15,16 +15,17 @@ mod recursion;
 mod refs;
 mod schema;
 mod security;
+mod servers;
 mod union;
 mod usage;
 mod version;
 
 use jsonptr::PointerBuf;
-use openapiv3::{ReferenceOr, Schema, Server};
+use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
-use crate::api::{Api, Docs};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::api::{Api, Docs, Servers};
+use crate::diagnostic::Diagnostics;
 use crate::document::{Document, pointer};
 
 pub use prepare::DANGLING;
@@ -54,7 +55,10 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
 
     let mut schemas = schema::Schemas::new(document, &lifted);
     let credentials = security::Credentials::read(document, &operations, &mut findings);
-    let groups = operation::lower(&mut operations, &mut schemas, &credentials, envelope.as_ref(), &mut findings);
+    let servers = servers::of_document(&mut schemas, &mut findings);
+    let mut own_servers = servers::OwnServers::default();
+    let groups =
+        operation::lower(&mut operations, &mut schemas, &credentials, &mut own_servers, envelope.as_ref(), &mut findings);
     for at in component_schemas(document) {
         // A schema that is only ever an envelope is taken apart by the runtime and is no type of its own.
         if !lifted.contains_key(&at) {
@@ -75,7 +79,9 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
         title: text("title").unwrap_or_default(),
         version: text("version").unwrap_or_default(),
         docs: Docs::of([text("summary"), text("description")]),
-        base_url: base_url(document, &mut findings),
+        base_url: servers.as_ref().map(Servers::default_url).unwrap_or_default(),
+        servers,
+        own_servers: own_servers.finish(),
         credentials: credentials.list,
         oauth2,
         envelope,
@@ -95,31 +101,6 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
 fn component_schemas(document: &Document) -> Vec<PointerBuf> {
     let schemas = document.value.pointer("/components/schemas").and_then(Value::as_object);
     schemas.into_iter().flat_map(|schemas| schemas.keys()).map(|name| pointer(["components", "schemas", name])).collect()
-}
-
-/// The URL of the first server, its variables at their defaults.
-fn base_url(document: &Document, findings: &mut Diagnostics) -> String {
-    let at = pointer(["servers", "0"]);
-    let Some(value) = document.get(&at) else { return String::new() };
-    let server: Server = match read::typed(document, &at, value, read::Kind::Server) {
-        Ok(server) => server,
-        Err(diagnostic) => {
-            findings.push(diagnostic);
-            return String::new();
-        }
-    };
-    let mut url = server.url;
-    for (name, variable) in server.variables.unwrap_or_default() {
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
-    }
-    if !url.contains("://") {
-        findings.push(
-            Diagnostic::warning("lower::relative-server", format!("the server `{url}` has no host"))
-                .at(document.place(&at))
-                .note("a client cannot know where it is; callers must give the base URL"),
-        );
-    }
-    url.trim_end_matches('/').to_owned()
 }
 
 /// A schema or a reference to one, boxed or not: the shape in which the typed model hands out nested schemas.

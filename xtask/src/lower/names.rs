@@ -60,6 +60,7 @@ pub(super) const RESERVED_CALLS: &[&str] = &[
     "Box",
     "Call",
     "CallFuture",
+    "CallOptions",
     "Client",
     "Err",
     "Error",
@@ -89,20 +90,26 @@ pub(super) const RESERVED_METHODS: &[&str] = &[
     "exec",
     "http",
     "inner",
+    "interceptors",
+    "is_elsewhere",
     "new",
+    "parsed_base",
     "post",
     "pre",
     "with_base_url",
     "with_body_limit",
     "with_credentials",
     "with_http",
+    "with_interceptor",
+    "with_origin",
+    "with_server",
 ];
 
 /// Methods of the credentials that setters must not take.
 pub(super) const RESERVED_CREDENTIALS: &[&str] = &["none", "new", "secret"];
 
 /// Methods and fields of a call that parameters must not take.
-pub(super) const RESERVED_SETTERS: &[&str] = &["call", "client", "into_future", "send", "url"];
+pub(super) const RESERVED_SETTERS: &[&str] = &["call", "client", "into_future", "options", "send", "url"];
 
 #[cfg(test)]
 mod tests {

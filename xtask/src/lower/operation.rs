@@ -11,6 +11,7 @@ use super::names::{RESERVED_METHODS, Scope};
 use super::read::{self, Kind};
 use super::schema::Schemas;
 use super::security::Credentials;
+use super::servers::OwnServers;
 use super::{answer, body, parameter, refs};
 use crate::api::{Docs, FieldName, Group, Method, Operation, TypeName};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -98,6 +99,7 @@ pub(super) fn lower(
     collected: &mut [Collected],
     schemas: &mut Schemas<'_>,
     credentials: &Credentials,
+    servers: &mut OwnServers,
     envelope: Option<&EnvelopeRules>,
     findings: &mut Diagnostics,
 ) -> Vec<Group> {
@@ -123,7 +125,9 @@ pub(super) fn lower(
         };
         let name = names.field(&wanted);
         let call = schemas.call_type(&TypeName::of(name.as_str()));
-        let Some(operation) = method(collected, id, name, call, schemas, credentials, envelope, findings) else { continue };
+        let Some(operation) = method(collected, id, name, call, schemas, credentials, servers, envelope, findings) else {
+            continue;
+        };
         let tag = collected.operation.tags.first();
         match groups.iter_mut().find(|group| group.tag.as_ref() == tag) {
             Some(group) => group.operations.push(operation),
@@ -168,6 +172,7 @@ fn method(
     call: TypeName,
     schemas: &mut Schemas<'_>,
     credentials: &Credentials,
+    servers: &mut OwnServers,
     envelope: Option<&EnvelopeRules>,
     findings: &mut Diagnostics,
 ) -> Option<Operation> {
@@ -176,6 +181,7 @@ fn method(
     let body = body::lower(collected, &id, schemas, &mut names, findings);
     let path = parameter::template(collected, &arguments, schemas.document(), findings)?;
     let security = credentials.requirements(collected, schemas.document(), findings);
+    let servers = servers.of(collected, &id, schemas, findings);
     let answer = answer::lower(collected, &id, schemas, envelope);
     let openapiv3::Operation { summary, description, deprecated, external_docs, .. } = &collected.operation;
     let mut docs =
@@ -193,6 +199,7 @@ fn method(
         body,
         scopes: scopes(collected, schemas.document()),
         security,
+        servers,
         answer,
     })
 }

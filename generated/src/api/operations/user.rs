@@ -4,7 +4,7 @@ use reqwest::Method;
 
 use crate::api::{credentials, runtime, types};
 use crate::api::client::{Client, ENVELOPE};
-use crate::api::runtime::{Call, CallFuture, Operation};
+use crate::api::runtime::{Call, CallFuture, CallOptions, Operation};
 
 impl Client {
     /// Get User Profile
@@ -89,6 +89,12 @@ pub struct GetUserProfile<'c> {
 }
 
 impl<'c> GetUserProfile<'c> {
+    /// Does this call in its own way: another place, a limit of its own, more headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request. Awaiting the call does the same.
     pub fn send(self) -> CallFuture<'c, types::UserProfile, types::ApiError> {
         runtime::payload(self.call, &ENVELOPE)
@@ -121,6 +127,12 @@ pub struct GetUserOpenId<'c> {
 }
 
 impl<'c> GetUserOpenId<'c> {
+    /// Does this call in its own way: another place, a limit of its own, more headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request. Awaiting the call does the same.
     pub fn send(self) -> CallFuture<'c, types::UserOpenId, types::ApiError> {
         runtime::payload(self.call, &ENVELOPE)
@@ -153,6 +165,12 @@ pub struct GetUserPhoneAndEmail<'c> {
 }
 
 impl<'c> GetUserPhoneAndEmail<'c> {
+    /// Does this call in its own way: another place, a limit of its own, more headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request. Awaiting the call does the same.
     pub fn send(self) -> CallFuture<'c, types::UserContact, types::ApiError> {
         runtime::payload(self.call, &ENVELOPE)
@@ -185,6 +203,12 @@ pub struct GetUserFriendList<'c> {
 }
 
 impl<'c> GetUserFriendList<'c> {
+    /// Does this call in its own way: another place, a limit of its own, more headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request. Awaiting the call does the same.
     pub fn send(self) -> CallFuture<'c, types::FriendList, types::ApiError> {
         runtime::payload(self.call, &ENVELOPE)

@@ -15,8 +15,9 @@ use serde::de::DeserializeOwned;
 use super::error::{Error, ErrorBody, ErrorKind};
 use super::exchange::{Reply, open, send};
 use super::form::Form;
+use super::options::CallOptions;
 use super::style::{PathArgument, Style, encode};
-use crate::api::Client;
+use crate::api::client::{Client, parse_base};
 
 /// What is known of an operation before it is called.
 #[derive(Debug)]
@@ -64,6 +65,7 @@ pub(crate) struct Call<'c> {
     headers: HeaderMap,
     cookies: String,
     body: Option<(HeaderValue, reqwest::Body)>,
+    options: Option<Box<CallOptions>>,
     problem: Option<String>,
 }
 
@@ -86,6 +88,7 @@ impl<'c> Call<'c> {
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: None,
+            options: None,
             problem: None,
         };
         let mut pieces = operation.path.split("{}");
@@ -101,6 +104,14 @@ impl<'c> Call<'c> {
             call.refuse("`.` and `..` cannot be sent as a path segment");
         }
         call
+    }
+
+    /// Sets what the call does in its own way.
+    pub(crate) fn options(&mut self, options: CallOptions) {
+        if let Some(why) = &options.problem {
+            self.refuse(why);
+        }
+        self.options = Some(Box::new(options));
     }
 
     /// Adds a query parameter.
@@ -281,7 +292,7 @@ impl<'c> Call<'c> {
         if let Some(why) = self.problem.take() {
             return Err(self.invalid(why));
         }
-        let mut url = self.client.parsed_base().clone().map_err(|why| self.invalid(why))?;
+        let mut url = self.base().map_err(|why| self.invalid(why))?;
         // A path may have a constant query of its own.
         let (path, fixed) = self.path.split_once('?').map_or((self.path.as_str(), None), |(path, query)| (path, Some(query)));
         match url.path().trim_end_matches('/') {
@@ -297,6 +308,14 @@ impl<'c> Call<'c> {
             (Some(fixed), query) => url.set_query(Some(&format!("{fixed}&{query}"))),
         }
         Ok(url)
+    }
+
+    /// Where the call goes: where it was told to, or else where the client was told to, or else where the API is.
+    fn base(&self) -> Result<Url, String> {
+        if let Some(base) = self.options.as_ref().and_then(|options| options.base_url.as_deref()) {
+            return parse_base(base);
+        }
+        self.client.parsed_base().clone()
     }
 
     /// The request, ready to be sent.
@@ -316,6 +335,10 @@ impl<'c> Call<'c> {
         if let Some((media_type, body)) = self.body.take() {
             self.headers.entry(CONTENT_TYPE).or_insert(media_type);
             *request.body_mut() = Some(body);
+        }
+        if let Some(options) = self.options.take() {
+            options.put_headers(&mut self.headers);
+            *request.timeout_mut() = options.timeout;
         }
         *request.headers_mut() = std::mem::take(&mut self.headers);
         Ok(request)

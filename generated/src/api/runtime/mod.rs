@@ -11,6 +11,7 @@ mod exchange;
 mod flow;
 mod form;
 mod intercept;
+mod options;
 mod path;
 mod retry;
 mod secret;
@@ -31,6 +32,7 @@ pub use flow::Flow;
 pub(crate) use form::Form;
 pub(crate) use intercept::Interceptors;
 pub use intercept::{Attempt, Interceptor, Outcome};
+pub use options::CallOptions;
 pub use retry::Retry;
 pub use secret::Secret;
 #[allow(unused_imports, reason = "each API uses some of them")]

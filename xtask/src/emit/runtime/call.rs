@@ -13,8 +13,9 @@ use serde::de::DeserializeOwned;
 use super::error::{Error, ErrorBody, ErrorKind};
 use super::exchange::{Reply, open, send};
 use super::form::Form;
+use super::options::CallOptions;
 use super::style::{PathArgument, Style, encode};
-use crate::api::Client;
+use crate::api::client::{Client, parse_base};
 
 /// What is known of an operation before it is called.
 #[derive(Debug)]
@@ -62,6 +63,10 @@ pub(crate) struct Call<'c> {
     headers: HeaderMap,
     cookies: String,
     body: Option<(HeaderValue, reqwest::Body)>,
+    options: Option<Box<CallOptions>>,
+    // part: own-servers
+    server: Option<&'static str>,
+    // end of part
     problem: Option<String>,
 }
 
@@ -84,6 +89,10 @@ impl<'c> Call<'c> {
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: None,
+            options: None,
+            // part: own-servers
+            server: None,
+            // end of part
             problem: None,
         };
         let mut pieces = operation.path.split("{}");
@@ -101,6 +110,21 @@ impl<'c> Call<'c> {
         call
     }
 
+    /// Sets what the call does in its own way.
+    pub(crate) fn options(&mut self, options: CallOptions) {
+        if let Some(why) = &options.problem {
+            self.refuse(why);
+        }
+        self.options = Some(Box::new(options));
+    }
+
+    // part: own-servers
+    /// Sends the call to a server of its own, unless the client was told where to send everything.
+    pub(crate) fn at(&mut self, server: &'static str) {
+        self.server = Some(server);
+    }
+
+    // end of part
     /// Adds a query parameter.
     pub(crate) fn query(&mut self, name: &str, value: &dyn Display) {
         self.query_text(name, &value.to_string());
@@ -279,7 +303,7 @@ impl<'c> Call<'c> {
         if let Some(why) = self.problem.take() {
             return Err(self.invalid(why));
         }
-        let mut url = self.client.parsed_base().clone().map_err(|why| self.invalid(why))?;
+        let mut url = self.base().map_err(|why| self.invalid(why))?;
         // A path may have a constant query of its own.
         let (path, fixed) = self.path.split_once('?').map_or((self.path.as_str(), None), |(path, query)| (path, Some(query)));
         match url.path().trim_end_matches('/') {
@@ -295,6 +319,25 @@ impl<'c> Call<'c> {
             (Some(fixed), query) => url.set_query(Some(&format!("{fixed}&{query}"))),
         }
         Ok(url)
+    }
+
+    /// Where the call goes: where it was told to, or else where the client was told to, or else where the API is.
+    fn base(&self) -> Result<Url, String> {
+        if let Some(base) = self.options.as_ref().and_then(|options| options.base_url.as_deref()) {
+            return parse_base(base);
+        }
+        // part: own-servers
+        if let Some(server) = self.server {
+            if !server.contains("://") {
+                let url = self.client.parsed_base().as_ref().map_err(Clone::clone)?.join(server);
+                return url.map_err(|error| error.to_string());
+            }
+            if !self.client.is_elsewhere() {
+                return parse_base(server);
+            }
+        }
+        // end of part
+        self.client.parsed_base().clone()
     }
 
     /// The request, ready to be sent.
@@ -314,6 +357,10 @@ impl<'c> Call<'c> {
         if let Some((media_type, body)) = self.body.take() {
             self.headers.entry(CONTENT_TYPE).or_insert(media_type);
             *request.body_mut() = Some(body);
+        }
+        if let Some(options) = self.options.take() {
+            options.put_headers(&mut self.headers);
+            *request.timeout_mut() = options.timeout;
         }
         *request.headers_mut() = std::mem::take(&mut self.headers);
         Ok(request)

@@ -1,0 +1,38 @@
+//! Makes a client of each document in this folder, for the target of the same name.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use xtask::document::Document;
+use xtask::emit::{self, File};
+use xtask::{lower, output};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    println!("cargo::rerun-if-changed=.");
+    for entry in fs::read_dir(".")? {
+        let folder = entry?.path();
+        let document = folder.join("api.yaml");
+        if document.exists() {
+            println!("cargo::rerun-if-changed={}", document.display());
+            let name = folder.file_name().unwrap_or_default();
+            generate(&document, &out.join(name)).map_err(|why| format!("{}: {why}", document.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the client as the module `api` of a file that a test includes at its root.
+fn generate(document: &Path, folder: &Path) -> Result<(), String> {
+    let document = Document::load(document).map_err(|diagnostic| format!("{diagnostic:?}"))?;
+    let lowered = lower::lower(&document).map_err(|findings| format!("{findings:?}"))?;
+    let mut files = emit::emit(&lowered.api, "api.yaml")?;
+    for file in &mut files {
+        file.path.insert_str(0, "api/");
+    }
+    let root = "#[allow(dead_code, reason = \"no test uses all of a client\")]\npub mod api;\n";
+    files.push(File { path: "client.rs".to_owned(), contents: root.to_owned() });
+    let plan = output::plan(folder, &["api"], &files).map_err(|diagnostic| format!("{diagnostic:?}"))?;
+    plan.apply().map_err(|diagnostic| format!("{diagnostic:?}"))
+}
