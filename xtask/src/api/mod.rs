@@ -1,12 +1,14 @@
 //! The API as it will stand in Rust: names chosen, types decided. Plain data that knows neither `OpenAPI` nor tokens.
 
 mod credentials;
+mod headers;
 mod name;
 mod operations;
 mod servers;
 mod types;
 
 pub use credentials::{Credential, CredentialPlace, OAuth2};
+pub use headers::{AnswerHeaders, Header, HeaderForm, Headers};
 pub use name::{FieldName, TypeName};
 pub use operations::{
     Answer, Argument, Body, BodyKind, Case, Condition, Content, Envelope, Form, Format, Group, Location, Method, Operation,
@@ -61,6 +63,8 @@ pub struct Api {
     pub oauth2: Vec<OAuth2>,
     /// How answers are wrapped, when they are.
     pub envelope: Option<Envelope>,
+    /// The headers that come with answers.
+    pub headers: Vec<Headers>,
     /// All types, each before or after those that it uses; a [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
     /// The operations, by tag.

@@ -2,7 +2,7 @@
 
 use jsonptr::PointerBuf;
 
-use super::{Docs, FieldName, Type, TypeName};
+use super::{AnswerHeaders, Docs, FieldName, Type, TypeName};
 
 /// The operations of one tag.
 #[derive(Debug, Clone)]
@@ -44,6 +44,8 @@ pub struct Operation {
     pub scopes: Vec<String>,
     /// Where it is, by index into the API's servers of single operations; `None` for where the API is.
     pub servers: Option<usize>,
+    /// The headers that come with its answers.
+    pub headers: Vec<AnswerHeaders>,
     /// What happens when it is called.
     pub answer: Answer,
 }

@@ -177,6 +177,7 @@ fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, wit
         security: _,
         scopes: _,
         servers: _,
+        headers: _,
         answer: _,
     } = before.operation;
     let mut recorder = Recorder::new(after.subject(), Some(origin), Some(&after.operation.origin));

@@ -18,6 +18,7 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
         credentials: _,
         oauth2: _,
         envelope,
+        headers: _,
         types: _,
         groups: _,
     } = old;

@@ -7,6 +7,7 @@ mod codec;
 mod credentials;
 mod docs;
 mod format;
+mod headers;
 mod imports;
 mod layout;
 mod log_book;
@@ -74,6 +75,10 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
     if servers::with_choice(api).next().is_some() {
         let about = "Where the API is: the servers that its document names.";
         jobs.push(Job::new("servers.rs", || servers::items(api)).about([about]).parsed());
+    }
+    if !api.headers.is_empty() {
+        let about = "The headers that come with answers, as types: `LinkHeaders::try_from(answer.headers())`.";
+        jobs.push(Job::new("headers.rs", || headers::items(api)).about([about]).parsed());
     }
     for group in &api.groups {
         jobs.push(Job::new(format!("operations/{}.rs", group.module), || operations::items(api, group)));
@@ -160,6 +165,7 @@ fn imported(path: &str, name: &str) -> bool {
         ),
         "mod.rs" | "servers.rs" => false,
         "client.rs" => !matches!(name, "Client" | "ENVELOPE"),
+        "headers.rs" => matches!(name, "BTreeMap" | "HeaderError" | "HeaderMap" | "Secret" | "Value" | "runtime" | "types"),
         "credentials.rs" => name != "Credentials",
         _ => true,
     }

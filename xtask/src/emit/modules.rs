@@ -20,6 +20,11 @@ pub(super) fn about(api: &Api) -> Vec<String> {
 /// The module of the whole client.
 pub(super) fn root(api: &Api) -> Vec<TokenStream> {
     let oauth2 = (!api.oauth2.is_empty()).then(|| quote! { pub mod oauth2; });
+    let (headers, header_error) = if api.headers.is_empty() {
+        (None, None)
+    } else {
+        (Some(quote! { pub mod headers; }), Some(quote! { pub use runtime::HeaderError; }))
+    };
     let choices: Vec<_> = servers::with_choice(api).map(|servers| &servers.name).collect();
     let (servers, server) = match choices.as_slice() {
         [] => (None, None),
@@ -30,6 +35,7 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         pub(crate) mod client;
         mod codec;
         pub(crate) mod credentials;
+        #headers
         #oauth2
         pub mod operations;
         pub mod runtime;
@@ -40,6 +46,7 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         pub use credentials::Credentials;
         pub use runtime::{Attempt, CallOptions, Error, ErrorKind, Interceptor, Outcome, Retry, Secret};
         #server
+        #header_error
     }]
 }
 

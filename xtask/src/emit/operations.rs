@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::rust_type::Writer;
-use super::{answers, bodies, credentials, docs, servers};
+use super::{answers, bodies, credentials, docs, headers, servers};
 use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style};
 
 /// The operations of one tag.
@@ -209,6 +209,7 @@ fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
         lines.extend([String::new(), "# Arguments".to_owned(), String::new()]);
         lines.extend(described);
     }
+    lines.extend(headers::paragraph(writer.api, operation));
     lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
     let credentials: Vec<String> = operation
         .security

@@ -20,18 +20,22 @@ const ALWAYS: &[(&str, &str)] = &[
 ];
 
 /// Files that only some APIs need, with the part of the runtime that they are.
-const SOMETIMES: &[(&str, (&str, &str))] =
-    &[("envelope", ("envelope.rs", include_str!("runtime/envelope.rs"))), ("flow", ("flow.rs", include_str!("runtime/flow.rs")))];
+const SOMETIMES: &[(&str, (&str, &str))] = &[
+    ("envelope", ("envelope.rs", include_str!("runtime/envelope.rs"))),
+    ("flow", ("flow.rs", include_str!("runtime/flow.rs"))),
+    ("headers", ("headers.rs", include_str!("runtime/headers.rs"))),
+];
 
 /// The names of all parts.
 #[cfg(test)]
-const PARTS: &[&str] = &["envelope", "flow", "own-servers"];
+const PARTS: &[&str] = &["envelope", "flow", "headers", "own-servers"];
 
 /// The files of the runtime.
 pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
     let mut wanted = Vec::new();
     wanted.extend(api.envelope.is_some().then_some("envelope"));
     wanted.extend((!api.oauth2.is_empty()).then_some("flow"));
+    wanted.extend((!api.headers.is_empty()).then_some("headers"));
     wanted.extend((!api.own_servers.is_empty()).then_some("own-servers"));
     let parts = ALWAYS.iter().chain(SOMETIMES.iter().filter(|(part, ..)| wanted.contains(part)).map(|(_, file)| file));
     parts

@@ -23,6 +23,22 @@ pub(super) struct Documented {
     at: PointerBuf,
 }
 
+impl Documented {
+    /// The response in the document.
+    pub(super) fn at(&self) -> &PointerBuf {
+        &self.at
+    }
+
+    /// The status as a document writes it.
+    pub(super) fn status(&self) -> String {
+        match self.statuses {
+            None => "default".to_owned(),
+            Some((first, last)) if first == last => first.to_string(),
+            Some((first, _)) => format!("{}XX", first / 100),
+        }
+    }
+}
+
 /// Reads the responses of an operation, references followed.
 pub(super) fn documented(
     document: &Document,

@@ -5,6 +5,7 @@ mod body;
 mod compose;
 mod derives;
 mod envelope;
+mod headers;
 mod media;
 mod names;
 mod operation;
@@ -57,8 +58,16 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
     let credentials = security::Credentials::read(document, &operations, &mut findings);
     let servers = servers::of_document(&mut schemas, &mut findings);
     let mut own_servers = servers::OwnServers::default();
-    let groups =
-        operation::lower(&mut operations, &mut schemas, &credentials, &mut own_servers, envelope.as_ref(), &mut findings);
+    let mut headers = headers::HeaderSets::default();
+    let groups = operation::lower(
+        &mut operations,
+        &mut schemas,
+        &credentials,
+        &mut own_servers,
+        &mut headers,
+        envelope.as_ref(),
+        &mut findings,
+    );
     for at in component_schemas(document) {
         // A schema that is only ever an envelope is taken apart by the runtime and is no type of its own.
         if !lifted.contains_key(&at) {
@@ -70,7 +79,8 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
     findings.extend(more);
     recursion::box_cycles(&mut types);
     derives::decide(&mut types);
-    usage::mark(&mut types, &groups, envelope.as_ref());
+    let headers = headers.finish();
+    usage::mark(&mut types, &groups, &headers, envelope.as_ref());
 
     let info = document.value.get("info");
     let text = |key: &str| info.and_then(|info| info.get(key)).and_then(Value::as_str).map(str::to_owned);
@@ -85,6 +95,7 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
         credentials: credentials.list,
         oauth2,
         envelope,
+        headers,
         types,
         groups,
     };

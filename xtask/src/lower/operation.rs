@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::answer::Documented;
 use super::envelope::EnvelopeRules;
+use super::headers::HeaderSets;
 use super::names::{RESERVED_METHODS, Scope};
 use super::read::{self, Kind};
 use super::schema::Schemas;
@@ -95,11 +96,13 @@ impl Collected {
 }
 
 /// Turns the operations into methods, grouped by their first tag.
+#[allow(clippy::too_many_arguments, reason = "what operations share, each part collected on its own")]
 pub(super) fn lower(
     collected: &mut [Collected],
     schemas: &mut Schemas<'_>,
     credentials: &Credentials,
     servers: &mut OwnServers,
+    headers: &mut HeaderSets,
     envelope: Option<&EnvelopeRules>,
     findings: &mut Diagnostics,
 ) -> Vec<Group> {
@@ -125,7 +128,8 @@ pub(super) fn lower(
         };
         let name = names.field(&wanted);
         let call = schemas.call_type(&TypeName::of(name.as_str()));
-        let Some(operation) = method(collected, id, name, call, schemas, credentials, servers, envelope, findings) else {
+        let Some(operation) = method(collected, id, name, call, schemas, credentials, servers, headers, envelope, findings)
+        else {
             continue;
         };
         let tag = collected.operation.tags.first();
@@ -173,6 +177,7 @@ fn method(
     schemas: &mut Schemas<'_>,
     credentials: &Credentials,
     servers: &mut OwnServers,
+    headers: &mut HeaderSets,
     envelope: Option<&EnvelopeRules>,
     findings: &mut Diagnostics,
 ) -> Option<Operation> {
@@ -182,6 +187,7 @@ fn method(
     let path = parameter::template(collected, &arguments, schemas.document(), findings)?;
     let security = credentials.requirements(collected, schemas.document(), findings);
     let servers = servers.of(collected, &id, schemas, findings);
+    let headers = if collected.is_navigation() { Vec::new() } else { headers.of(collected, &id, schemas, findings) };
     let answer = answer::lower(collected, &id, schemas, envelope);
     let openapiv3::Operation { summary, description, deprecated, external_docs, .. } = &collected.operation;
     let mut docs =
@@ -200,6 +206,7 @@ fn method(
         scopes: scopes(collected, schemas.document()),
         security,
         servers,
+        headers,
         answer,
     })
 }

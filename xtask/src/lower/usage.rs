@@ -1,14 +1,15 @@
 //! In which directions types travel: what is only received need not be written, and the other way round.
 
-use crate::api::{Answer, BodyKind, Content, Envelope, Format, Group, Outcome, PartValue, Type, TypeDef, TypeId, Usage};
+use crate::api::{Answer, BodyKind, Content, Envelope, Format, Group, Headers, Outcome, PartValue, Type, TypeDef, TypeId, Usage};
 
 /// Marks the types that operations reach.
-pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], envelope: Option<&Envelope>) {
+pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], headers: &[Headers], envelope: Option<&Envelope>) {
     const RECEIVED: Usage = Usage { received: true, sent: false, error_body: false };
     const SENT: Usage = Usage { received: false, sent: true, error_body: false };
     let mut work: Vec<(TypeId, Usage)> = Vec::new();
     let mut reach = |ty: &Type, usage: Usage| work.extend(ty.named().map(|id| (id, usage)));
     let mut errors: Vec<&Type> = envelope.iter().filter_map(|envelope| envelope.error.as_ref()).collect();
+    headers.iter().flat_map(|set| &set.list).for_each(|header| reach(&header.ty, RECEIVED));
     for operation in groups.iter().flat_map(|group| &group.operations) {
         operation.arguments.iter().for_each(|argument| reach(&argument.ty, SENT));
         let contents = operation.body.iter().flat_map(|body| match &body.kind {

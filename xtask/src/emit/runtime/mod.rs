@@ -12,6 +12,9 @@ mod exchange;
 mod flow;
 // end of part
 mod form;
+// part: headers
+mod headers;
+// end of part
 mod intercept;
 mod options;
 mod path;
@@ -36,6 +39,11 @@ pub use flow::Flow;
 // end of part
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use form::Form;
+// part: headers
+pub use headers::HeaderError;
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use headers::{HeaderForm, header, required};
+// end of part
 pub(crate) use intercept::Interceptors;
 pub use intercept::{Attempt, Interceptor, Outcome};
 pub use options::CallOptions;
