@@ -50,6 +50,15 @@ impl Request {
 impl Server {
     /// Starts a server with these answers: status line, headers and body.
     pub async fn start<A: Into<String>>(answers: impl IntoIterator<Item = A>) -> Self {
+        Self::start_with(answers, true).await
+    }
+
+    /// The same, but the connections stay open after the answers.
+    pub async fn open<A: Into<String>>(answers: impl IntoIterator<Item = A>) -> Self {
+        Self::start_with(answers, false).await
+    }
+
+    async fn start_with<A: Into<String>>(answers: impl IntoIterator<Item = A>, closes: bool) -> Self {
         let answers: Vec<String> = answers.into_iter().map(Into::into).collect();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -60,7 +69,7 @@ impl Server {
             while let Ok((stream, _)) = listener.accept().await {
                 let answer = answers[number.min(answers.len() - 1)].clone();
                 number += 1;
-                tokio::spawn(serve(stream, answer, Arc::clone(&seen)));
+                tokio::spawn(serve(stream, answer, Arc::clone(&seen), closes));
             }
         });
         Self { url, requests }
@@ -98,7 +107,7 @@ pub fn answer(status: &str, headers: &[&str], body: &str) -> String {
     format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
 }
 
-async fn serve(mut stream: TcpStream, answer: String, seen: Arc<Mutex<Vec<Request>>>) {
+async fn serve(mut stream: TcpStream, answer: String, seen: Arc<Mutex<Vec<Request>>>, closes: bool) {
     let mut bytes = Vec::new();
     let head_end = loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -132,7 +141,12 @@ async fn serve(mut stream: TcpStream, answer: String, seen: Arc<Mutex<Vec<Reques
     }
     seen.lock().unwrap().push(request);
     let _ = stream.write_all(answer.as_bytes()).await;
-    let _ = stream.shutdown().await;
+    if closes {
+        let _ = stream.shutdown().await;
+    } else {
+        // Until the client goes away.
+        let _ = stream.read_buf(&mut bytes).await;
+    }
 }
 
 /// The content of a chunked body (RFC 9112, section 7.1).

@@ -226,6 +226,10 @@ pub enum Format {
     },
     /// `multipart/form-data`, the struct of its parts; `None` when the document does not describe them.
     Multipart(Option<(TypeName, Vec<Part>)>),
+    /// JSON values, one a line.
+    JsonLines(Type),
+    /// Server-sent events with data of this type: a string as it is, anything else as JSON.
+    Events(Type),
     /// Text of some kind.
     Text,
     /// Anything else.

@@ -25,7 +25,7 @@ pub(super) fn contents(outcome: &Outcome) -> Vec<&Content> {
 /// The named types of the model that a value of a media type is made of.
 pub(super) fn types(content: &Content) -> Vec<&Type> {
     match &content.format {
-        Format::Json(ty) | Format::Form { ty, .. } => vec![ty],
+        Format::Json(ty) | Format::JsonLines(ty) | Format::Events(ty) | Format::Form { ty, .. } => vec![ty],
         Format::Multipart(Some((_, parts))) => parts
             .iter()
             .filter_map(|part| match &part.value {
@@ -45,8 +45,9 @@ pub(super) fn body_type(placed: Placed<'_>, body: &Body) -> String {
             Format::Json(ty) | Format::Form { ty, .. } => placed.names.argument(ty),
             Format::Multipart(Some((form, _))) => form.to_string(),
             Format::Multipart(None) => "reqwest::multipart::Form".to_owned(),
+            Format::JsonLines(ty) => format!("impl Into<JsonLinesBody<{}>>", placed.names.owned(ty)),
             Format::Text => "&str".to_owned(),
-            Format::Bytes => "impl Into<reqwest::Body>".to_owned(),
+            Format::Events(_) | Format::Bytes => "impl Into<reqwest::Body>".to_owned(),
         },
     }
 }
@@ -64,6 +65,8 @@ pub(super) fn outcome_type(placed: Placed<'_>, outcome: &Outcome, success: bool)
 fn received(placed: Placed<'_>, content: &Content) -> String {
     match &content.format {
         Format::Json(ty) | Format::Form { ty, .. } => placed.names.owned(ty),
+        Format::Events(ty) => format!("EventStream<{}>", placed.names.owned(ty)),
+        Format::JsonLines(ty) => format!("JsonLineStream<{}>", placed.names.owned(ty)),
         Format::Text => "String".to_owned(),
         Format::Multipart(_) | Format::Bytes => "Bytes".to_owned(),
     }
@@ -75,8 +78,9 @@ fn alternative(placed: Placed<'_>, content: &Content) -> String {
         Format::Json(ty) | Format::Form { ty, .. } => placed.names.owned(ty),
         Format::Multipart(Some((form, _))) => form.to_string(),
         Format::Multipart(None) => "reqwest::multipart::Form".to_owned(),
+        Format::JsonLines(ty) => format!("JsonLinesBody<{}>", placed.names.owned(ty)),
         Format::Text => "String".to_owned(),
-        Format::Bytes => "reqwest::Body".to_owned(),
+        Format::Events(_) | Format::Bytes => "reqwest::Body".to_owned(),
     }
 }
 
@@ -283,6 +287,8 @@ fn statuses(case: &Case) -> String {
 fn read(recorder: &mut Recorder, what: &str, was: &Content, is: &Content) {
     let how = |content: &Content| match content.format {
         Format::Json(_) | Format::Form { .. } => "JSON",
+        Format::Events(_) => "events",
+        Format::JsonLines(_) => "JSON lines",
         Format::Text => "text",
         Format::Multipart(_) | Format::Bytes => "bytes",
     };

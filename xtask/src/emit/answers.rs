@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::docs;
 use super::rust_type::Writer;
+use super::{docs, streams};
 use crate::api::{Answer, Case, Content, Format, Operation, Outcome, Type, TypeName};
 
 /// The media types that are understood, for `Accept`.
@@ -55,6 +55,14 @@ fn outcome_type(writer: Writer<'_>, outcome: &Outcome, success: bool) -> TokenSt
 fn content_type(writer: Writer<'_>, content: &Content) -> TokenStream {
     match &content.format {
         Format::Json(ty) | Format::Form { ty, .. } => writer.owned(ty),
+        Format::Events(ty) => {
+            let ty = writer.owned(ty);
+            quote! { runtime::EventStream<#ty> }
+        }
+        Format::JsonLines(ty) => {
+            let ty = writer.owned(ty);
+            quote! { runtime::JsonLineStream<#ty> }
+        }
         Format::Text => quote! { String },
         Format::Multipart(_) | Format::Bytes => quote! { Bytes },
     }
@@ -139,9 +147,15 @@ fn several(writer: Writer<'_>, name: &TypeName, cases: &[Case], intro: &str) -> 
         }
     });
     let docs = docs::plain(&[intro]);
+    let flows = cases.iter().filter_map(|case| case.content.as_ref()).any(streams::is_stream);
+    let derive = if flows {
+        quote! { #[derive(Debug)] }
+    } else {
+        quote! { #[derive(Debug, Clone)] }
+    };
     quote! {
         #docs
-        #[derive(Debug, Clone)]
+        #derive
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -174,6 +188,11 @@ pub(super) fn send(writer: Writer<'_>, answer: &Answer) -> TokenStream {
         (Outcome::One(Content { format: Format::Bytes, .. }), _) => {
             let cases = cases(writer, None, error);
             quote! { runtime::stream(self.call, const { &[#(#cases),*] }) }
+        }
+        _ if contents(success).into_iter().any(streams::is_stream) => {
+            let flowing = streams::flowing(success);
+            let cases = cases(writer, Some(success), error);
+            quote! { runtime::flow(self.call, const { &[#(#flowing),*] }, const { &[#(#cases),*] }) }
         }
         (Outcome::Empty, Outcome::Empty) => quote! { runtime::empty(self.call) },
         (Outcome::Empty, Outcome::One(content)) if is_json(content) => quote! { runtime::empty(self.call) },
@@ -208,12 +227,14 @@ fn outcome_cases(outcome: &Outcome, rest: (u16, u16), wrap: &TokenStream) -> Vec
     match outcome {
         Outcome::Empty if wrap.to_string() == "Ok" => vec![case(rest, "", quote! { |_| Ok(Ok(())) })],
         Outcome::Empty => Vec::new(),
+        Outcome::One(content) if streams::is_stream(content) => Vec::new(),
         Outcome::One(content) => {
             let read = reader(content);
             vec![case(rest, "", quote! { |reply| reply.#read.map(#wrap) })]
         }
         Outcome::Several { name, cases } => cases
             .iter()
+            .filter(|one| !one.content.as_ref().is_some_and(streams::is_stream))
             .map(|one| {
                 let variant = &one.name;
                 let several = cases.iter().filter(|other| other.statuses == one.statuses).count() > 1;
@@ -240,6 +261,6 @@ fn reader(content: &Content) -> TokenStream {
     match &content.format {
         Format::Json(_) | Format::Form { .. } => quote! { json() },
         Format::Text => quote! { text() },
-        Format::Multipart(_) | Format::Bytes => quote! { bytes() },
+        Format::Events(_) | Format::JsonLines(_) | Format::Multipart(_) | Format::Bytes => quote! { bytes() },
     }
 }

@@ -17,8 +17,12 @@ pub(super) fn parameter(writer: Writer<'_>, body: &Body) -> TokenStream {
             Format::Json(ty) | Format::Form { ty, .. } => writer.argument(ty),
             Format::Multipart(Some((form, _))) => quote! { #form },
             Format::Multipart(None) => quote! { reqwest::multipart::Form },
+            Format::JsonLines(ty) => {
+                let ty = writer.owned(ty);
+                quote! { impl Into<runtime::JsonLinesBody<#ty>> }
+            }
             Format::Text => quote! { &str },
-            Format::Bytes => quote! { impl Into<reqwest::Body> },
+            Format::Events(_) | Format::Bytes => quote! { impl Into<reqwest::Body> },
         },
     };
     quote! { #name: #ty }
@@ -30,6 +34,9 @@ pub(super) fn put(body: &Body, call: &TokenStream) -> TokenStream {
     match &body.kind {
         BodyKind::Several { .. } => quote! { #name.put(&mut #call); },
         BodyKind::One(content) => {
+            if let Format::JsonLines(_) = &content.format {
+                return write(content, &quote! { #name.into() }, call);
+            }
             let by_value = matches!(
                 &content.format,
                 Format::Json(Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. })
@@ -61,8 +68,9 @@ fn write(content: &Content, value: &TokenStream, call: &TokenStream) -> TokenStr
         }
         Format::Multipart(Some(_)) => quote! { #value.put(&mut #call); },
         Format::Multipart(None) => quote! { #call.multipart(#value); },
+        Format::JsonLines(_) => quote! { #call.json_lines(#media_type, #value); },
         Format::Text => quote! { #call.text(#media_type, #value); },
-        Format::Bytes => quote! { #call.bytes(#media_type, #value); },
+        Format::Events(_) | Format::Bytes => quote! { #call.bytes(#media_type, #value); },
     }
 }
 
@@ -90,8 +98,12 @@ fn several(writer: Writer<'_>, name: &TypeName, choices: &[(TypeName, Content)])
             Format::Json(ty) | Format::Form { ty, .. } => writer.owned(ty),
             Format::Multipart(Some((form, _))) => quote! { #form },
             Format::Multipart(None) => quote! { reqwest::multipart::Form },
+            Format::JsonLines(ty) => {
+                let ty = writer.owned(ty);
+                quote! { runtime::JsonLinesBody<#ty> }
+            }
             Format::Text => quote! { String },
-            Format::Bytes => quote! { reqwest::Body },
+            Format::Events(_) | Format::Bytes => quote! { reqwest::Body },
         };
         quote! { #docs #variant(#ty), }
     });

@@ -17,6 +17,7 @@ mod runtime_files;
 mod rust_type;
 mod scaffold;
 mod servers;
+mod streams;
 mod types;
 mod union;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, servers};
+use super::{docs, servers, streams};
 use crate::api::{Api, FieldName, TypeName};
 
 /// What the whole client is for.
@@ -25,6 +25,8 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
     } else {
         (Some(quote! { pub mod headers; }), Some(quote! { pub use runtime::HeaderError; }))
     };
+    let events = streams::has_events(api).then(|| quote! { pub use runtime::{Event, EventStream}; });
+    let json_lines = streams::has_json_lines(api).then(|| quote! { pub use runtime::{JsonLineStream, JsonLinesBody}; });
     let choices: Vec<_> = servers::with_choice(api).map(|servers| &servers.name).collect();
     let (servers, server) = match choices.as_slice() {
         [] => (None, None),
@@ -47,6 +49,8 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         pub use runtime::{Attempt, CallOptions, Error, ErrorKind, Interceptor, Outcome, Retry, Secret};
         #server
         #header_error
+        #events
+        #json_lines
     }]
 }
 

@@ -1,6 +1,6 @@
 //! The runtime of a client: the same text for every API, less the parts it has no use for.
 
-use super::File;
+use super::{File, streams};
 use crate::api::Api;
 
 const ALWAYS: &[(&str, &str)] = &[
@@ -24,11 +24,16 @@ const SOMETIMES: &[(&str, (&str, &str))] = &[
     ("envelope", ("envelope.rs", include_str!("runtime/envelope.rs"))),
     ("flow", ("flow.rs", include_str!("runtime/flow.rs"))),
     ("headers", ("headers.rs", include_str!("runtime/headers.rs"))),
+    ("events", ("event_parser.rs", include_str!("runtime/event_parser.rs"))),
+    ("events", ("events.rs", include_str!("runtime/events.rs"))),
+    ("json-lines", ("json_lines.rs", include_str!("runtime/json_lines.rs"))),
+    ("streams", ("streams.rs", include_str!("runtime/streams.rs"))),
+    ("streams", ("unfold.rs", include_str!("runtime/unfold.rs"))),
 ];
 
 /// The names of all parts.
 #[cfg(test)]
-const PARTS: &[&str] = &["envelope", "flow", "headers", "own-servers"];
+const PARTS: &[&str] = &["envelope", "flow", "headers", "own-servers", "events", "json-lines", "streams"];
 
 /// The files of the runtime.
 pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
@@ -37,6 +42,10 @@ pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
     wanted.extend((!api.oauth2.is_empty()).then_some("flow"));
     wanted.extend((!api.headers.is_empty()).then_some("headers"));
     wanted.extend((!api.own_servers.is_empty()).then_some("own-servers"));
+    let (events, json_lines) = (streams::has_events(api), streams::has_json_lines(api));
+    wanted.extend(events.then_some("events"));
+    wanted.extend(json_lines.then_some("json-lines"));
+    wanted.extend((events || json_lines).then_some("streams"));
     let parts = ALWAYS.iter().chain(SOMETIMES.iter().filter(|(part, ..)| wanted.contains(part)).map(|(_, file)| file));
     parts
         .map(|(name, text)| File { path: format!("runtime/{name}"), contents: format!("{mark}{}", with_parts(text, &wanted)) })

@@ -1,11 +1,12 @@
 //! The rest of a crate around machine-written code, for a document that has no crate yet.
 
-use super::File;
+use super::{File, streams};
 use crate::api::Api;
 
 /// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
 pub fn scaffold(name: &str, api: &Api) -> Vec<File> {
     let title = api.title.replace(['\n', '"', '\\'], " ");
+    let streams = if streams::has_events(api) || streams::has_json_lines(api) { "futures-core = \"0.3\"\n" } else { "" };
     let manifest = format!(
         r#"[package]
 name = "{name}"
@@ -28,7 +29,7 @@ tracing = ["dep:tracing"]
 [dependencies]
 bytes = "1"
 fastrand = "2"
-progenitor-client = "0.15"
+{streams}progenitor-client = "0.15"
 reqwest = {{ version = "0.13", default-features = false, features = ["charset", "http2", "multipart", "stream"] }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"

@@ -138,7 +138,11 @@ fn outcome(schemas: &mut Schemas<'_>, id: &str, kind: &str, answers: &[&Document
             let several = if answers.len() > 1 { status } else { String::new() };
             let name = TypeName::of(&format!("{id} {several} {}", if kind == "Success" { "Response" } else { kind }));
             let at = content_at.with_trailing_token(media_type.as_str());
-            let content = media::content(schemas, media_type, media, &at, &name, false);
+            let mut content = media::content(schemas, media_type, media, &at, &name, false);
+            // An error is read to its end before it is looked at.
+            if kind == "Error" && matches!(content.format, Format::Events(_) | Format::JsonLines(_)) {
+                content.format = Format::Text;
+            }
             let known = cases.iter().any(|(statuses, _, known)| {
                 *statuses == answer.statuses && known.as_ref().is_some_and(|known| known.format == content.format)
             });
@@ -185,6 +189,8 @@ fn format_name(content: &Content) -> String {
     match &content.format {
         Format::Json(_) if media::essence(&content.media_type) == "application/json" => "Json".to_owned(),
         Format::Text if media::essence(&content.media_type) == "text/plain" => "Text".to_owned(),
+        Format::Events(_) => "Events".to_owned(),
+        Format::JsonLines(_) => "Lines".to_owned(),
         _ => media::essence(&content.media_type).replace("application/", "").replace('*', "any"),
     }
 }

@@ -82,6 +82,7 @@ fn kind_name(media_type: &str) -> String {
         "application/octet-stream" => "Bytes".to_owned(),
         "text/plain" => "Text".to_owned(),
         "*/*" => "Any".to_owned(),
+        lines if media::is_json_lines(lines) => "Lines".to_owned(),
         other => other.replace("application/", "").replace('*', "any"),
     }
 }

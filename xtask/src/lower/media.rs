@@ -18,6 +18,45 @@ fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
 }
 
+/// JSON values, one a line.
+pub(super) fn is_json_lines(essence: &str) -> bool {
+    const LINES: [&str; 7] = [
+        "application/json-lines",
+        "application/jsonl",
+        "application/ndjson",
+        "application/stream+json",
+        "application/x-jsonlines",
+        "application/x-ndjson",
+        "application/x-json-stream",
+    ];
+    LINES.contains(&essence)
+}
+
+/// The type of the items of a stream: that of its schema, or of the items of a list.
+fn item(schemas: &mut Schemas<'_>, at: &Pointer, name: &TypeName) -> Option<Type> {
+    let at = ["itemSchema", "schema"]
+        .into_iter()
+        .map(|key| at.with_trailing_token(key))
+        .find(|at| schemas.document().get(at).is_some())?;
+    Some(match schemas.at(&at, name) {
+        Type::List { items, .. } => *items,
+        ty => ty,
+    })
+}
+
+/// The type of the data of events. An `itemSchema` describes the event around it (OpenAPI 3.2, section 4.14.4).
+fn event_data(schemas: &mut Schemas<'_>, at: &Pointer, name: &TypeName) -> Type {
+    let text = Type::String { lenient: false };
+    let has = |key: &str| schemas.document().get(&at.with_trailing_token(key)).is_some();
+    if !has("schema") {
+        return text;
+    }
+    match item(schemas, &at.to_buf(), name) {
+        None | Some(Type::Any | Type::String { .. }) => text,
+        Some(ty) => ty,
+    }
+}
+
 /// What is text although it is not called so. XML is handed over as text too.
 fn is_text(essence: &str) -> bool {
     const TEXTS: [&str; 7] = [
@@ -46,13 +85,17 @@ pub(super) fn content(
     let schema_at = at.with_trailing_token("schema");
     let has_schema = media.schema.is_some();
     let format = match essence.as_str() {
-        json if is_json(json) => Format::Json(if has_schema { schemas.at(&schema_at, name) } else { Type::Any }),
+        json if is_json(json) && !is_json_lines(json) => {
+            Format::Json(if has_schema { schemas.at(&schema_at, name) } else { Type::Any })
+        }
         "application/x-www-form-urlencoded" if sent && has_schema => {
             Format::Form { ty: schemas.at(&schema_at, name), styles: styles(media) }
         }
         "multipart/form-data" | "multipart/mixed" | "multipart/related" if sent => {
             Format::Multipart(parts(schemas, media, &schema_at, name))
         }
+        "text/event-stream" if !sent => Format::Events(event_data(schemas, at, name)),
+        lines if is_json_lines(lines) => Format::JsonLines(item(schemas, at, name).unwrap_or(Type::Any)),
         text if is_text(text) => Format::Text,
         _ => Format::Bytes,
     };

@@ -58,7 +58,7 @@ fn outcome(outcome: &Outcome) -> Vec<&Content> {
 /// The types in a body.
 fn types_of(content: &Content) -> Vec<&Type> {
     match &content.format {
-        Format::Json(ty) | Format::Form { ty, .. } => vec![ty],
+        Format::Json(ty) | Format::JsonLines(ty) | Format::Events(ty) | Format::Form { ty, .. } => vec![ty],
         Format::Multipart(Some((_, parts))) => {
             let values = parts.iter().filter_map(|part| match &part.value {
                 PartValue::Value(ty) | PartValue::Values(ty) => Some(ty),

@@ -128,7 +128,7 @@ async fn start(client: &Client, operation: &'static str, mut request: reqwest::R
 }
 
 /// Reads the whole answer, within the client's limit.
-async fn read(client: &Client, operation: &'static str, mut response: reqwest::Response) -> Result<Reply, Error> {
+pub(super) async fn read(client: &Client, operation: &'static str, mut response: reqwest::Response) -> Result<Reply, Error> {
     let mut reply = Reply { status: response.status(), headers: std::mem::take(response.headers_mut()), body: Bytes::new() };
     let limit = client.body_limit();
     // A small body comes in one piece, which is then not copied.

@@ -223,6 +223,16 @@ impl<'c> Call<'c> {
         }
     }
 
+    // part: json-lines
+    /// Sets a body of JSON values, one a line.
+    pub(crate) fn json_lines<T: Serialize>(&mut self, media_type: &str, body: super::JsonLinesBody<T>) {
+        match body.finish() {
+            Ok(body) => self.bytes(media_type, body),
+            Err(why) => self.refuse(&format!("the body cannot be written as JSON: {why}")),
+        }
+    }
+
+    // end of part
     /// Sets a form as body: the members of an object, each in its style. A member that is an object is JSON unless it has a
     /// style (OpenAPI 3.0.4, Encoding Object).
     pub(crate) fn form(&mut self, body: &(impl Serialize + ?Sized), styles: &[(&str, Style)]) {
@@ -371,6 +381,14 @@ impl<'c> Call<'c> {
         self.operation
     }
 
+    // part: streams
+    /// The request, and the client that sends it.
+    pub(super) async fn request(mut self) -> Result<(&'c Client, reqwest::Request), Error> {
+        let request = self.build()?;
+        Ok((self.client, request))
+    }
+
+    // end of part
     /// Sends the request; a success is handed over unread, anything else is read.
     pub(super) async fn open(mut self) -> Result<Result<reqwest::Response, Reply>, Error> {
         let request = self.build()?;

@@ -1,8 +1,11 @@
 //! Answers that are told apart by status and media type.
 
+use std::cmp::Reverse;
+
 use bytes::Bytes;
 use progenitor_client::{ByteStream, ResponseValue};
-use reqwest::header::CONTENT_TYPE;
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 
 use super::call::{Call, CallFuture};
@@ -32,29 +35,40 @@ impl Reply {
         Ok(self.body.clone())
     }
 
-    /// The case that fits: the narrowest range of statuses, and then the media type.
-    fn case<'k, T, E>(&self, cases: &'k [Case<T, E>]) -> Option<&'k Case<T, E>> {
-        let status = self.status.as_u16();
-        let fitting = || cases.iter().filter(|case| (case.statuses.0..=case.statuses.1).contains(&status));
-        let narrowest = fitting().map(|case| case.statuses.1 - case.statuses.0).min()?;
-        let mut fitting: Vec<&Case<T, E>> = fitting().filter(|case| case.statuses.1 - case.statuses.0 == narrowest).collect();
-        let sent = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        fitting.sort_by_key(|case| std::cmp::Reverse(likeness(case.media_type, sent)));
-        fitting.first().copied()
-    }
-
     pub(super) fn decide<T, E: ErrorBody>(
         self,
         operation: &'static str,
         cases: &[Case<T, E>],
     ) -> Result<ResponseValue<T>, Error<E>> {
-        let Some(case) = self.case(cases) else { return Err(self.error(operation, ErrorKind::UnexpectedResponse)) };
+        let Some(case) = best(cases, self.status, &self.headers).map(|(_, case)| case) else {
+            return Err(self.error(operation, ErrorKind::UnexpectedResponse));
+        };
         match (case.read)(&self) {
             Ok(Ok(value)) => Ok(self.value(value)),
             Ok(Err(error)) => Err(self.error(operation, ErrorKind::ErrorResponse(error))),
             Err(source) => Err(self.invalid(operation, source)),
         }
     }
+}
+
+/// How well an answer fits: the narrower the range of statuses the better, and then the media type.
+pub(super) type Score = (Reverse<u16>, u8);
+
+/// How well an answer fits; `None` when its status does not.
+pub(super) fn score(statuses: (u16, u16), media_type: &str, status: StatusCode, headers: &HeaderMap) -> Option<Score> {
+    let (first, last) = statuses;
+    let sent = || headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    (first..=last).contains(&status.as_u16()).then(|| (Reverse(last - first), likeness(media_type, sent())))
+}
+
+/// The case that fits best; the first of several that fit alike.
+pub(super) fn best<'k, T, E>(
+    cases: &'k [Case<T, E>],
+    status: StatusCode,
+    headers: &HeaderMap,
+) -> Option<(Score, &'k Case<T, E>)> {
+    let fitting = cases.iter().filter_map(|case| Some((score(case.statuses, case.media_type, status, headers)?, case)));
+    fitting.rev().max_by_key(|(score, _)| *score)
 }
 
 /// How well a media type of the document describes the one that was sent.

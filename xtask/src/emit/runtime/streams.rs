@@ -1,0 +1,96 @@
+//! Answers that are handed out piece by piece.
+
+use bytes::Bytes;
+use progenitor_client::ResponseValue;
+
+use super::call::{Call, CallFuture};
+use super::choose::{Case, best, score};
+use super::error::{Answer, Error, ErrorBody, ErrorKind};
+use super::exchange::{open, read};
+use crate::api::Client;
+
+/// A success that is handed out as it comes, when its status and media type fit.
+pub(crate) struct Flowing<T> {
+    /// First and last status.
+    pub(crate) statuses: (u16, u16),
+    /// The media type, where several come with one status; empty for any.
+    pub(crate) media_type: &'static str,
+    pub(crate) start: fn(Opened) -> T,
+}
+
+/// A call of which some answers are handed out as they come.
+pub(crate) fn flow<'c, T, E>(call: Call<'c>, flowing: &'static [Flowing<T>], cases: &'static [Case<T, E>]) -> CallFuture<'c, T, E>
+where
+    T: Send + 'c,
+    E: ErrorBody + Send + 'c,
+{
+    Box::pin(async move {
+        let operation = call.operation();
+        let (client, request) = call.request().await.map_err(Error::typed)?;
+        let again = request.try_clone();
+        let response = match open(client, operation.id, request).await.map_err(Error::typed)? {
+            Ok(response) => response,
+            Err(reply) => return reply.decide(operation.id, cases).map_err(|error| error.scoped(operation.scopes)),
+        };
+        let (status, headers) = (response.status(), response.headers());
+        let fits = |flow: &&Flowing<T>| score(flow.statuses, flow.media_type, status, headers);
+        let other = best(cases, status, headers).map(|(score, _)| score);
+        let start = flowing.iter().filter_map(|flow| Some((fits(&flow)?, flow))).max_by_key(|(score, _)| *score);
+        match start.filter(|(score, _)| other.is_none_or(|other| *score >= other)) {
+            Some((_, flow)) => {
+                let headers = response.headers().clone();
+                let opened = Opened { client: client.clone(), operation: operation.id, again, response: Some(response) };
+                Ok(ResponseValue::new((flow.start)(opened), status, headers))
+            }
+            None => read(client, operation.id, response).await.map_err(Error::typed)?.decide(operation.id, cases),
+        }
+    })
+}
+
+/// A success whose body has not been read.
+pub(crate) struct Opened {
+    pub(super) client: Client,
+    pub(super) operation: &'static str,
+    /// The request, when it can be sent again.
+    pub(super) again: Option<reqwest::Request>,
+    /// `None` when the server has nothing more to say.
+    pub(super) response: Option<reqwest::Response>,
+}
+
+impl Opened {
+    /// The next piece of the body; `None` at its end.
+    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        let Some(response) = &mut self.response else { return Ok(None) };
+        match response.chunk().await {
+            Ok(Some(chunk)) => Ok(Some(chunk)),
+            Ok(None) => {
+                self.response = None;
+                Ok(None)
+            }
+            Err(error) => {
+                self.response = None;
+                Err(Error::new(self.operation, None, ErrorKind::Communication(error.without_url())))
+            }
+        }
+    }
+
+    /// Why a piece of `length` bytes is refused.
+    pub(super) fn too_large(&mut self, length: usize) -> Option<Error> {
+        let limit = self.client.body_limit();
+        (length > limit).then(|| {
+            self.response = None;
+            Error::new(self.operation, None, ErrorKind::BodyTooLarge(limit))
+        })
+    }
+
+    /// A piece that is not what the API documents, kept in the error as its body.
+    pub(super) fn invalid(&self, piece: Vec<u8>, source: serde_json::Error) -> Error {
+        let path = super::path::path_at(&piece, &source);
+        let (status, headers) = match &self.response {
+            Some(response) => (response.status(), response.headers().clone()),
+            None => (reqwest::StatusCode::OK, reqwest::header::HeaderMap::new()),
+        };
+        let answer = Answer { status, headers, body: piece.into() };
+        Error::new(self.operation, Some(answer), ErrorKind::InvalidPayload { path, source })
+    }
+}
