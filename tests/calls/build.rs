@@ -28,6 +28,7 @@ fn generate(document: &Path, folder: &Path) -> Result<(), String> {
     let document = Document::load(document).map_err(|diagnostic| format!("{diagnostic:?}"))?;
     let lowered = lower::lower(&document).map_err(|findings| format!("{findings:?}"))?;
     let mut files = emit::emit(&lowered.api, "api.yaml")?;
+    files.push(emit::root(&lowered.api, "api.yaml", "of a test")?);
     for file in &mut files {
         file.path.insert_str(0, "api/");
     }

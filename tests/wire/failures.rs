@@ -158,7 +158,7 @@ async fn a_redirect_is_not_followed() {
 async fn missing_credentials_are_named() {
     let server = Mock::reply_with(Reply::new(200, SUCCESS)).await;
     let error = server.client_with(Credentials::none()).get_user_profile().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::InvalidRequest(why) if why.contains("client_id and token")), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Credentials(why) if why.contains("client_id and token")), "{error}");
 }
 
 #[tokio::test]

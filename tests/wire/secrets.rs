@@ -205,6 +205,6 @@ async fn a_base_url_that_does_not_fit_hides_the_request() {
 async fn incomplete_credentials_are_not_repeated() {
     for incomplete in [Credentials::none().with_token(TOKEN), Credentials::none().with_client_id(CLIENT_ID)] {
         let error = Client::new(incomplete).get_user_profile().await.unwrap_err();
-        assert_errors_hide(&[error], |kind| matches!(kind, ErrorKind::InvalidRequest(_)));
+        assert_errors_hide(&[error], |kind| matches!(kind, ErrorKind::Credentials(_)));
     }
 }

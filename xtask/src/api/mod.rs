@@ -61,6 +61,10 @@ pub struct Api {
     pub credentials: Vec<Credential>,
     /// Where tokens come from, for those who want to get one.
     pub oauth2: Vec<OAuth2>,
+    /// The OpenID Connect schemes: name and address of the provider's description of itself.
+    pub open_id_connect: Vec<(String, String)>,
+    /// Whether the API wants to see a certificate of the client.
+    pub mutual_tls: bool,
     /// How answers are wrapped, when they are.
     pub envelope: Option<Envelope>,
     /// The headers that come with answers.

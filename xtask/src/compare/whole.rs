@@ -17,6 +17,8 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
         own_servers: _,
         credentials: _,
         oauth2: _,
+        open_id_connect: _,
+        mutual_tls: _,
         envelope,
         headers: _,
         types: _,

@@ -50,6 +50,33 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
             #elsewhere_field
         }
     });
+    let builder = quote! {
+        reqwest::Client::builder()
+            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(std::time::Duration::from_secs(10))
+            .read_timeout(std::time::Duration::from_secs(30))
+    };
+    let (builder, with_identity) = if api.mutual_tls {
+        let identity = quote! {
+            fn http_builder() -> reqwest::ClientBuilder {
+                #builder
+            }
+
+            /// A client that shows a certificate to the server, which the API asks for (mutual TLS).
+            ///
+            /// # Errors
+            /// When TLS cannot be set up with it.
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            pub fn with_identity(credentials: Credentials, identity: reqwest::Identity) -> Result<Self, reqwest::Error> {
+                Ok(Self::with_http(credentials, Self::http_builder().identity(identity).build()?))
+            }
+        };
+        (quote! { Self::http_builder() }, Some(identity))
+    } else {
+        (builder, None)
+    };
     items.push(quote! {
         impl Client {
             /// A client with these credentials and an HTTP client of its own.
@@ -58,16 +85,13 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
             /// When TLS cannot be set up, as [`reqwest::Client::new`] does; [`Client::with_http`] never panics.
             #[must_use]
             pub fn new(credentials: Credentials) -> Self {
-                let http = reqwest::Client::builder()
-                    .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
-                    .redirect(reqwest::redirect::Policy::none())
-                    .referer(false)
-                    .connect_timeout(std::time::Duration::from_secs(10))
-                    .read_timeout(std::time::Duration::from_secs(30))
+                let http = #builder
                     .build()
                     .expect("the TLS backend starts");
                 Self::with_http(credentials, http)
             }
+
+            #with_identity
 
             /// A client with these credentials that sends through `http`, with its timeouts, proxies and redirects.
             ///

@@ -35,7 +35,20 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
         let docs = docs::plain(&[&format!("The place of `{}` among the credentials.", credential.name)]);
         quote! { #docs pub(crate) const #name: usize = #index; }
     });
-    let setters = credentials.iter().map(setter);
+    let setters =
+        credentials.iter().map(setter).chain(credentials.iter().filter(|credential| has_source(credential)).map(source));
+    let (sources, source) = if has_sources(api) {
+        (
+            quote! { sources: runtime::TokenSources, },
+            quote! {
+                pub(crate) fn source(&self, scheme: usize) -> Option<&dyn runtime::TokenSource> {
+                    self.sources.get(scheme)
+                }
+            },
+        )
+    } else {
+        Default::default()
+    };
     vec![
         quote! {
             #(#indices)*
@@ -48,6 +61,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
             #[derive(Debug, Clone, Default, PartialEq, Eq)]
             pub struct Credentials {
                 #(#fields)*
+                #sources
             }
         },
         {
@@ -70,6 +84,8 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
                             _ => None,
                         }
                     }
+
+                    #source
                 }
             }
         },
@@ -105,6 +121,34 @@ fn setter(credential: &Credential) -> TokenStream {
     }
 }
 
+/// Whether a credential of the API can come from a source of tokens.
+pub(super) fn has_sources(api: &Api) -> bool {
+    api.credentials.iter().any(has_source)
+}
+
+/// Bearer tokens are those that expire.
+fn has_source(credential: &Credential) -> bool {
+    matches!(&credential.place, CredentialPlace::Authorization(scheme) if scheme == "Bearer")
+}
+
+fn source(credential: &Credential) -> TokenStream {
+    let (name, index) = (&credential.name, constant(credential));
+    let method = format_ident!("with_{}_source", name.as_str().trim_end_matches('_'));
+    let docs = docs::plain(&[
+        &format!("Asks this source for `{name}` whenever an operation needs it, and once more when the server answers 401."),
+        "",
+        "It goes before a fixed value. Streams and bodies that are streams are sent once only.",
+    ]);
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #method(mut self, source: impl runtime::TokenSource + 'static) -> Self {
+            self.sources.set(#index, std::sync::Arc::new(source));
+            self
+        }
+    }
+}
+
 /// A constructor that takes them all, when every operation that needs any needs all of them.
 fn together(api: &Api) -> Option<TokenStream> {
     let all: Vec<usize> = (0..api.credentials.len()).collect();
@@ -124,11 +168,12 @@ fn together(api: &Api) -> Option<TokenStream> {
     let mut text = vec!["The credentials that operations need.", ""];
     text.extend(lines.iter().map(String::as_str));
     let docs = docs::plain(&text);
+    let rest = has_sources(api).then(|| quote! { sources: runtime::TokenSources::default() });
     Some(quote! {
         #docs
         #[must_use]
         pub fn new(#(#names: impl Into<Secret>),*) -> Self {
-            Self { #(#names: Some(#names.into())),* }
+            Self { #(#names: Some(#names.into()),)* #rest }
         }
     })
 }
@@ -136,7 +181,7 @@ fn together(api: &Api) -> Option<TokenStream> {
 /// The flows of the API's OAuth 2.0 schemes, as constants.
 pub(super) fn oauth2(api: &Api) -> Vec<TokenStream> {
     let several = api.oauth2.iter().any(|flow| flow.scheme != api.oauth2[0].scheme);
-    let mut items = vec![quote! {}];
+    let mut items = Vec::new();
     for flow in &api.oauth2 {
         let OAuth2 { scheme, flow, authorization_url, token_url, refresh_url, scopes } = flow;
         let name = if several { format!("{scheme} {flow}") } else { flow.clone() };
@@ -156,6 +201,15 @@ pub(super) fn oauth2(api: &Api) -> Vec<TokenStream> {
                 refresh_url: #refresh_url,
                 scopes: &[#(#scopes),*],
             };
+        });
+    }
+    for (scheme, url) in &api.open_id_connect {
+        let constant = format_ident!("{}_DISCOVERY", scheme.to_shouty_snake_case());
+        let docs =
+            docs::plain(&[&format!("Where the OpenID Connect provider of the security scheme `{scheme}` describes itself.")]);
+        items.push(quote! {
+            #docs
+            pub const #constant: &str = #url;
         });
     }
     items

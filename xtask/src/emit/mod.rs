@@ -69,8 +69,12 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
         Job::new("operations/mod.rs", || modules::operations(api))
             .about(["The operations of the API, a module for each tag: methods of the client and the calls they start."]),
     ];
-    if !api.oauth2.is_empty() {
-        let about = "Where tokens come from: the OAuth 2.0 flows of the API.";
+    if !api.oauth2.is_empty() || !api.open_id_connect.is_empty() {
+        let about = if api.oauth2.is_empty() {
+            "Where tokens come from: the OpenID Connect provider of the API."
+        } else {
+            "Where tokens come from: the OAuth 2.0 flows of the API."
+        };
         jobs.push(Job::new("oauth2.rs", || credentials::oauth2(api)).about([about]).parsed());
     }
     if servers::with_choice(api).next().is_some() {
@@ -167,7 +171,7 @@ fn imported(path: &str, name: &str) -> bool {
         "mod.rs" | "servers.rs" => false,
         "client.rs" => !matches!(name, "Client" | "ENVELOPE"),
         "headers.rs" => matches!(name, "BTreeMap" | "HeaderError" | "HeaderMap" | "Secret" | "Value" | "runtime" | "types"),
-        "credentials.rs" => name != "Credentials",
+        "credentials.rs" => !matches!(name, "Credentials" | "credentials"),
         _ => true,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, servers, streams};
+use super::{credentials, docs, servers, streams};
 use crate::api::{Api, FieldName, TypeName};
 
 /// What the whole client is for.
@@ -19,7 +19,7 @@ pub(super) fn about(api: &Api) -> Vec<String> {
 
 /// The module of the whole client.
 pub(super) fn root(api: &Api) -> Vec<TokenStream> {
-    let oauth2 = (!api.oauth2.is_empty()).then(|| quote! { pub mod oauth2; });
+    let oauth2 = (!api.oauth2.is_empty() || !api.open_id_connect.is_empty()).then(|| quote! { pub mod oauth2; });
     let (headers, header_error) = if api.headers.is_empty() {
         (None, None)
     } else {
@@ -27,6 +27,8 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
     };
     let events = streams::has_events(api).then(|| quote! { pub use runtime::{Event, EventStream}; });
     let json_lines = streams::has_json_lines(api).then(|| quote! { pub use runtime::{JsonLineStream, JsonLinesBody}; });
+    let tokens =
+        credentials::has_sources(api).then(|| quote! { pub use runtime::{RefreshingTokens, Token, TokenFuture, TokenSource}; });
     let choices: Vec<_> = servers::with_choice(api).map(|servers| &servers.name).collect();
     let (servers, server) = match choices.as_slice() {
         [] => (None, None),
@@ -51,6 +53,7 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         #header_error
         #events
         #json_lines
+        #tokens
     }]
 }
 

@@ -1,6 +1,6 @@
 //! The runtime of a client: the same text for every API, less the parts it has no use for.
 
-use super::{File, streams};
+use super::{File, credentials, streams};
 use crate::api::Api;
 
 const ALWAYS: &[(&str, &str)] = &[
@@ -28,12 +28,13 @@ const SOMETIMES: &[(&str, (&str, &str))] = &[
     ("events", ("events.rs", include_str!("runtime/events.rs"))),
     ("json-lines", ("json_lines.rs", include_str!("runtime/json_lines.rs"))),
     ("streams", ("streams.rs", include_str!("runtime/streams.rs"))),
+    ("tokens", ("tokens.rs", include_str!("runtime/tokens.rs"))),
     ("streams", ("unfold.rs", include_str!("runtime/unfold.rs"))),
 ];
 
 /// The names of all parts.
 #[cfg(test)]
-const PARTS: &[&str] = &["envelope", "flow", "headers", "own-servers", "events", "json-lines", "streams"];
+const PARTS: &[&str] = &["envelope", "flow", "headers", "own-servers", "events", "json-lines", "streams", "tokens"];
 
 /// The files of the runtime.
 pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
@@ -43,6 +44,7 @@ pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
     wanted.extend((!api.headers.is_empty()).then_some("headers"));
     wanted.extend((!api.own_servers.is_empty()).then_some("own-servers"));
     let (events, json_lines) = (streams::has_events(api), streams::has_json_lines(api));
+    wanted.extend(credentials::has_sources(api).then_some("tokens"));
     wanted.extend(events.then_some("events"));
     wanted.extend(json_lines.then_some("json-lines"));
     wanted.extend((events || json_lines).then_some("streams"));
@@ -55,12 +57,13 @@ pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
 /// The text without the parts that are not wanted: what stands between `// part: NAME` and `// end of part`.
 fn with_parts(text: &str, wanted: &[&str]) -> String {
     let mut kept = String::with_capacity(text.len());
-    let mut keep = true;
+    // One for each part that a line is in: parts may stand in parts.
+    let mut open: Vec<bool> = Vec::new();
     for line in text.split_inclusive('\n') {
         match line.trim().strip_prefix("// ") {
-            Some(comment) if comment.starts_with("part: ") => keep = wanted.contains(&&comment["part: ".len()..]),
-            Some("end of part") => keep = true,
-            _ if keep => kept.push_str(line),
+            Some(comment) if comment.starts_with("part: ") => open.push(wanted.contains(&&comment["part: ".len()..])),
+            Some("end of part") => drop(open.pop()),
+            _ if open.iter().all(|wanted| *wanted) => kept.push_str(line),
             _ => {}
         }
     }
@@ -75,17 +78,24 @@ mod tests {
     fn parts_that_are_not_wanted_are_left_out() {
         let text = "a\n    // part: one\n    b\n    // end of part\n// part: two\nc\n// end of part\nd\n";
         assert_eq!(with_parts(text, &["two"]), "a\nc\nd\n");
+        let nested = "// part: one\na\n// part: two\nb\n// end of part\nc\n// end of part\nd\n";
+        assert_eq!(with_parts(nested, &["one"]), "a\nc\nd\n");
+        assert_eq!(with_parts(nested, &["two"]), "d\n");
     }
 
     #[test]
     fn every_part_has_a_name_that_is_known_and_an_end() {
-        for (_, text) in ALWAYS.iter().chain(SOMETIMES.iter().map(|(_, file)| file)) {
-            let marks = text.lines().map(str::trim).filter(|line| line.starts_with("// part: ") || *line == "// end of part");
-            let marks: Vec<&str> = marks.collect();
-            for pair in marks.chunks(2) {
-                assert!(PARTS.iter().any(|part| pair[0] == format!("// part: {part}")), "{pair:?}");
-                assert_eq!(pair[1], "// end of part");
+        for (name, text) in ALWAYS.iter().chain(SOMETIMES.iter().map(|(_, file)| file)) {
+            let mut open = 0;
+            for line in text.lines().map(str::trim) {
+                if let Some(part) = line.strip_prefix("// part: ") {
+                    assert!(PARTS.contains(&part), "{name}: {part}");
+                    open += 1;
+                }
+                open -= i32::from(line == "// end of part");
+                assert!(open >= 0, "{name}");
             }
+            assert_eq!(open, 0, "{name}");
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The rest of a crate around machine-written code, for a document that has no crate yet.
 
-use super::{File, streams};
+use super::{File, credentials, streams};
 use crate::api::Api;
 
 /// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
 pub fn scaffold(name: &str, api: &Api) -> Vec<File> {
     let title = api.title.replace(['\n', '"', '\\'], " ");
     let streams = if streams::has_events(api) || streams::has_json_lines(api) { "futures-core = \"0.3\"\n" } else { "" };
+    let tokio = if credentials::has_sources(api) { "\"sync\", \"time\"" } else { "\"time\"" };
     let manifest = format!(
         r#"[package]
 name = "{name}"
@@ -33,7 +34,7 @@ fastrand = "2"
 reqwest = {{ version = "0.13", default-features = false, features = ["charset", "http2", "multipart", "stream"] }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
-tokio = {{ version = "1", default-features = false, features = ["time"] }}
+tokio = {{ version = "1", default-features = false, features = [{tokio}] }}
 tracing = {{ version = "0.1", default-features = false, features = ["std"], optional = true }}
 
 # A crate of its own, wherever it lies.

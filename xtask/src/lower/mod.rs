@@ -46,6 +46,7 @@ pub struct Lowered {
 /// # Errors
 /// All findings, when at least one part of the document has no safe reading.
 pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
+    let mutual_tls = security::has_mutual_tls(document);
     let (document, mut findings) = prepare::prepare(document)?;
     let document = &document;
     // Why a reference leads to another document was said there.
@@ -94,6 +95,8 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
         own_servers: own_servers.finish(),
         credentials: credentials.list,
         oauth2,
+        open_id_connect: security::open_id_connect(document),
+        mutual_tls,
         envelope,
         headers,
         types,

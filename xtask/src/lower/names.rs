@@ -89,6 +89,7 @@ pub(super) const RESERVED_METHODS: &[&str] = &[
     "credentials",
     "exec",
     "http",
+    "http_builder",
     "inner",
     "interceptors",
     "is_elsewhere",
@@ -100,13 +101,14 @@ pub(super) const RESERVED_METHODS: &[&str] = &[
     "with_body_limit",
     "with_credentials",
     "with_http",
+    "with_identity",
     "with_interceptor",
     "with_origin",
     "with_server",
 ];
 
 /// Methods of the credentials that setters must not take.
-pub(super) const RESERVED_CREDENTIALS: &[&str] = &["none", "new", "secret"];
+pub(super) const RESERVED_CREDENTIALS: &[&str] = &["none", "new", "secret", "source", "sources"];
 
 /// Methods and fields of a call that parameters must not take.
 pub(super) const RESERVED_SETTERS: &[&str] = &["call", "client", "into_future", "options", "send", "url"];

@@ -164,3 +164,23 @@ pub(super) fn oauth2(document: &Document, findings: &mut Diagnostics) -> Vec<OAu
     }
     flows
 }
+
+/// The OpenID Connect schemes that say where their provider is.
+pub(super) fn open_id_connect(document: &Document) -> Vec<(String, String)> {
+    // What is malformed has been said when the credentials were read.
+    let mut said = Diagnostics::default();
+    let url = |(name, _, scheme): (String, PointerBuf, SecurityScheme)| match scheme {
+        SecurityScheme::OpenIDConnect { open_id_connect_url, .. } if !open_id_connect_url.is_empty() => {
+            Some((name, open_id_connect_url))
+        }
+        _ => None,
+    };
+    schemes(document, &mut said).into_iter().filter_map(url).collect()
+}
+
+/// Whether a security scheme is a certificate of the client; such schemes belong to the connection and not to requests.
+pub(super) fn has_mutual_tls(document: &Document) -> bool {
+    let declared = document.value.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let kind = |scheme: &Value| scheme.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase);
+    declared.into_iter().flatten().any(|(_, scheme)| kind(scheme).as_deref() == Some("mutualtls"))
+}

@@ -250,17 +250,27 @@ impl<'c> Call<'c> {
         Error::new(self.operation.id, None, ErrorKind::InvalidRequest(why.into()))
     }
 
+    /// The first set of credentials that is complete. That none is needed counts only when no other set is complete.
+    fn complete_set(&self) -> Option<&'static [usize]> {
+        let sets = || self.operation.security.iter().copied();
+        let complete = |set: &&[usize]| !set.is_empty() && set.iter().all(|&scheme| self.has(scheme));
+        sets().find(complete).or_else(|| sets().find(|set| set.is_empty()))
+    }
+
+    fn has(&self, scheme: usize) -> bool {
+        self.client.credentials().secret(scheme).is_some()
+    }
+
     /// Adds the first set of credentials that is complete.
     fn authorize(&mut self) -> Result<(), Error> {
-        let operation = self.operation;
-        let credentials = self.client.credentials();
-        let complete = |set: &&&[usize]| set.iter().all(|&scheme| credentials.secret(scheme).is_some());
-        let Some(set) = operation.security.iter().find(complete) else {
-            return if operation.security.is_empty() { Ok(()) } else { Err(self.invalid(self.wanted())) };
+        let Some(set) = self.complete_set() else {
+            return if self.operation.security.is_empty() { Ok(()) } else { Err(self.lacking(self.wanted())) };
         };
-        for &index in *set {
-            let (Some(scheme), Some(secret)) = (crate::api::credentials::SCHEMES.get(index), credentials.secret(index)) else {
-                continue;
+        let credentials = self.client.credentials();
+        for &index in set {
+            let secret = credentials.secret(index);
+            let (Some(scheme), Some(secret)) = (crate::api::credentials::SCHEMES.get(index), secret) else {
+                return Err(self.lacking(self.wanted()));
             };
             match scheme.place {
                 Place::Query(name) => self.query_text(name, secret.expose()),
@@ -272,6 +282,10 @@ impl<'c> Call<'c> {
             }
         }
         Ok(())
+    }
+
+    fn lacking(&self, why: String) -> Error {
+        Error::new(self.operation.id, None, ErrorKind::Credentials(why)).scoped(self.operation.scopes)
     }
 
     /// Says which credentials the operation takes.

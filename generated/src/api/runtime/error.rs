@@ -38,8 +38,10 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind<E = ()> {
-    /// Nothing was sent: an argument or the credentials do not fit the operation.
+    /// Nothing was sent: an argument does not fit the operation.
     InvalidRequest(String),
+    /// Nothing was sent: the client lacks credentials that the operation needs, or could not get them.
+    Credentials(String),
     /// A hook of the client refused the call.
     Hook(String),
     /// No answer, or only part of one: connection, TLS, time-out.
@@ -192,7 +194,7 @@ impl<E> Error<E> {
             ErrorKind::ErrorResponse(_) | ErrorKind::UnexpectedResponse | ErrorKind::InvalidPayload { .. } => {
                 self.status().is_some_and(is_busy)
             }
-            ErrorKind::InvalidRequest(_) | ErrorKind::Hook(_) | ErrorKind::BodyTooLarge(_) => false,
+            ErrorKind::InvalidRequest(_) | ErrorKind::Credentials(_) | ErrorKind::Hook(_) | ErrorKind::BodyTooLarge(_) => false,
         }
     }
 
@@ -209,6 +211,7 @@ impl Error<()> {
         let Inner { operation, scopes, answer, kind } = *self.0;
         let kind = match kind {
             ErrorKind::InvalidRequest(text) => ErrorKind::InvalidRequest(text),
+            ErrorKind::Credentials(text) => ErrorKind::Credentials(text),
             ErrorKind::Hook(text) => ErrorKind::Hook(text),
             ErrorKind::Communication(error) => ErrorKind::Communication(error),
             ErrorKind::BodyTooLarge(limit) => ErrorKind::BodyTooLarge(limit),
@@ -253,7 +256,7 @@ impl<E: ErrorBody> fmt::Display for Error<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: ", self.0.operation)?;
         match (&self.0.kind, self.status()) {
-            (ErrorKind::InvalidRequest(text), _) => write!(formatter, "nothing was sent: {text}"),
+            (ErrorKind::InvalidRequest(text) | ErrorKind::Credentials(text), _) => write!(formatter, "nothing was sent: {text}"),
             (ErrorKind::Hook(text), _) => write!(formatter, "a hook stopped the call: {text}"),
             (ErrorKind::Communication(error), _) if error.is_timeout() => formatter.write_str("the call timed out"),
             (ErrorKind::Communication(error), _) if error.is_connect() => formatter.write_str("no connection to the server"),

@@ -14,6 +14,9 @@ use super::error::{Error, ErrorBody, ErrorKind};
 use super::exchange::{Reply, open, send};
 use super::form::Form;
 use super::options::CallOptions;
+// part: tokens
+use super::secret::Secret;
+// end of part
 use super::style::{PathArgument, Style, encode};
 use crate::api::client::{Client, parse_base};
 
@@ -67,6 +70,10 @@ pub(crate) struct Call<'c> {
     // part: own-servers
     server: Option<&'static str>,
     // end of part
+    // part: tokens
+    /// What the sources of credentials gave for this call.
+    tokens: Vec<(usize, Secret)>,
+    // end of part
     problem: Option<String>,
 }
 
@@ -92,6 +99,9 @@ impl<'c> Call<'c> {
             options: None,
             // part: own-servers
             server: None,
+            // end of part
+            // part: tokens
+            tokens: Vec::new(),
             // end of part
             problem: None,
         };
@@ -271,17 +281,72 @@ impl<'c> Call<'c> {
         Error::new(self.operation.id, None, ErrorKind::InvalidRequest(why.into()))
     }
 
+    /// The first set of credentials that is complete. That none is needed counts only when no other set is complete.
+    fn complete_set(&self) -> Option<&'static [usize]> {
+        let sets = || self.operation.security.iter().copied();
+        let complete = |set: &&[usize]| !set.is_empty() && set.iter().all(|&scheme| self.has(scheme));
+        sets().find(complete).or_else(|| sets().find(|set| set.is_empty()))
+    }
+
+    fn has(&self, scheme: usize) -> bool {
+        // part: tokens
+        if self.client.credentials().source(scheme).is_some() {
+            return true;
+        }
+        // end of part
+        self.client.credentials().secret(scheme).is_some()
+    }
+
+    // part: tokens
+    /// Asks for the tokens that come from a source.
+    async fn fetch_tokens(&mut self) -> Result<(), Error> {
+        let client = self.client;
+        for &scheme in self.complete_set().unwrap_or_default() {
+            if let Some(source) = client.credentials().source(scheme) {
+                let token = source.token(self.operation.scopes).await;
+                let token = token.map_err(|why| self.lacking(format!("there is no token: {why}")))?;
+                self.tokens.push((scheme, token));
+            }
+        }
+        Ok(())
+    }
+
+    /// The request with another token, when it carries one from a source that the server did not accept.
+    async fn renewed(&mut self, mut request: reqwest::Request) -> Result<Option<reqwest::Request>, Error> {
+        let client = self.client;
+        let old = std::mem::take(&mut self.tokens);
+        for (scheme, token) in &old {
+            client.credentials().source(*scheme).inspect(|source| source.refused(token));
+        }
+        self.fetch_tokens().await?;
+        let changed = self.tokens.iter().zip(&old).find(|((_, new), (_, old))| new != old);
+        let Some(((_, new), (_, old))) = changed else { return Ok(None) };
+        let bearer = |token: &Secret| HeaderValue::from_str(&format!("Bearer {}", token.expose()));
+        match (bearer(new), bearer(old)) {
+            (Ok(mut new), Ok(old)) if request.headers().get(AUTHORIZATION) == Some(&old) => {
+                new.set_sensitive(true);
+                request.headers_mut().insert(AUTHORIZATION, new);
+                Ok(Some(request))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    // end of part
     /// Adds the first set of credentials that is complete.
     fn authorize(&mut self) -> Result<(), Error> {
-        let operation = self.operation;
-        let credentials = self.client.credentials();
-        let complete = |set: &&&[usize]| set.iter().all(|&scheme| credentials.secret(scheme).is_some());
-        let Some(set) = operation.security.iter().find(complete) else {
-            return if operation.security.is_empty() { Ok(()) } else { Err(self.invalid(self.wanted())) };
+        let Some(set) = self.complete_set() else {
+            return if self.operation.security.is_empty() { Ok(()) } else { Err(self.lacking(self.wanted())) };
         };
-        for &index in *set {
-            let (Some(scheme), Some(secret)) = (crate::api::credentials::SCHEMES.get(index), credentials.secret(index)) else {
-                continue;
+        let credentials = self.client.credentials();
+        for &index in set {
+            let secret = credentials.secret(index);
+            // part: tokens
+            let fetched = self.tokens.iter().find(|(scheme, _)| *scheme == index).map(|(_, token)| token.clone());
+            let secret = fetched.as_ref().or(secret);
+            // end of part
+            let (Some(scheme), Some(secret)) = (crate::api::credentials::SCHEMES.get(index), secret) else {
+                return Err(self.lacking(self.wanted()));
             };
             match scheme.place {
                 Place::Query(name) => self.query_text(name, secret.expose()),
@@ -293,6 +358,10 @@ impl<'c> Call<'c> {
             }
         }
         Ok(())
+    }
+
+    fn lacking(&self, why: String) -> Error {
+        Error::new(self.operation.id, None, ErrorKind::Credentials(why)).scoped(self.operation.scopes)
     }
 
     /// Says which credentials the operation takes.
@@ -384,6 +453,9 @@ impl<'c> Call<'c> {
     // part: streams
     /// The request, and the client that sends it.
     pub(super) async fn request(mut self) -> Result<(&'c Client, reqwest::Request), Error> {
+        // part: tokens
+        self.fetch_tokens().await?;
+        // end of part
         let request = self.build()?;
         Ok((self.client, request))
     }
@@ -391,13 +463,33 @@ impl<'c> Call<'c> {
     // end of part
     /// Sends the request; a success is handed over unread, anything else is read.
     pub(super) async fn open(mut self) -> Result<Result<reqwest::Response, Reply>, Error> {
+        // part: tokens
+        self.fetch_tokens().await?;
+        // end of part
         let request = self.build()?;
         open(self.client, self.operation.id, request).await
     }
 
     /// Sends the request and reads the whole answer.
     pub(super) async fn execute(mut self) -> Result<Reply, Error> {
+        // part: tokens
+        self.fetch_tokens().await?;
+        // end of part
         let request = self.build()?;
+        // part: tokens
+        if !self.tokens.is_empty()
+            && let Some(spare) = request.try_clone()
+        {
+            let reply = send(self.client, self.operation.id, request).await?;
+            if reply.status != reqwest::StatusCode::UNAUTHORIZED {
+                return Ok(reply);
+            }
+            return match self.renewed(spare).await? {
+                Some(request) => send(self.client, self.operation.id, request).await,
+                None => Ok(reply),
+            };
+        }
+        // end of part
         send(self.client, self.operation.id, request).await
     }
 }

@@ -31,6 +31,9 @@ mod secret;
 mod streams;
 // end of part
 mod style;
+// part: tokens
+mod tokens;
+// end of part
 // part: streams
 mod unfold;
 // end of part
@@ -74,3 +77,7 @@ pub(crate) use streams::{Flowing, flow};
 // end of part
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use style::{Style, Styled};
+// part: tokens
+pub(crate) use tokens::TokenSources;
+pub use tokens::{RefreshingTokens, Token, TokenFuture, TokenSource};
+// end of part
