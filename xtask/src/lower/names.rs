@@ -57,13 +57,19 @@ pub(super) const RESERVED_TYPES: &[&str] = &[
 
 /// Names that the files of operations import.
 pub(super) const RESERVED_CALLS: &[&str] = &[
+    "BTreeMap",
     "Box",
+    "ByteStream",
+    "Bytes",
     "Call",
     "CallFuture",
     "CallOptions",
     "Client",
     "Err",
     "Error",
+    "ErrorBody",
+    "Future",
+    "IntoFuture",
     "Method",
     "None",
     "Ok",

@@ -113,6 +113,11 @@ impl<'c> Call<'c> {
             }
             call.path.push_str(piece);
         }
+        // Without it the path would be that of another operation, often the one for the whole collection.
+        let empty = |path: &str| path.split('/').filter(|segment| segment.is_empty()).count();
+        if !path.is_empty() && empty(&call.path) > empty(operation.path) {
+            call.refuse("an argument that is a whole segment of the path is empty");
+        }
         // A URL parser would take these away together with their neighbour.
         if call.path.split('/').any(|segment| segment == "." || segment == "..") {
             call.refuse("`.` and `..` cannot be sent as a path segment");
