@@ -4,6 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use xtask::api::Api;
 use xtask::document::Document;
 use xtask::emit::{self, File};
 use xtask::{lower, output};
@@ -24,11 +25,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes the client as the module `api` of a file that a test includes at its root.
-fn generate(document: &Path, folder: &Path) -> Result<(), String> {
-    let document = Document::load(document).map_err(|diagnostic| format!("{diagnostic:?}"))?;
+fn generate(path: &Path, folder: &Path) -> Result<(), String> {
+    let sub_clients = path.parent().is_some_and(|folder| folder.ends_with("sub_clients"));
+    let document = Document::load(path).map_err(|diagnostic| format!("{diagnostic:?}"))?;
     let lowered = lower::lower(&document).map_err(|findings| format!("{findings:?}"))?;
-    let mut files = emit::emit(&lowered.api, "api.yaml")?;
-    files.push(emit::root(&lowered.api, "api.yaml", "of a test")?);
+    let api = Api { sub_clients, ..lowered.api };
+    let mut files = emit::emit(&api, "api.yaml")?;
+    files.push(emit::root(&api, "api.yaml", "of a test")?);
     for file in &mut files {
         file.path.insert_str(0, "api/");
     }

@@ -41,6 +41,9 @@ enum Command {
         /// evidence are then used only if they are given.
         #[arg(long, value_name = "NAME", requires = "spec", value_parser = crate_name)]
         scaffold: Option<String>,
+        /// Give the operations of each tag a client of their own: `client.repos().list_issues(…)`.
+        #[arg(long)]
+        sub_clients: bool,
     },
     /// Apply overlays to any document, or check them.
     #[command(subcommand)]
@@ -69,8 +72,9 @@ fn main() -> ExitCode {
     let Arguments { messages, command } = Arguments::parse();
     let console = Console::new(messages);
     console.finish(match command {
-        Command::Codegen { check, spec, overrides, evidence, out, scaffold } => {
+        Command::Codegen { check, spec, overrides, evidence, out, scaffold, sub_clients } => {
             Inputs::named(spec, overrides, evidence, out, scaffold)
+                .map(|inputs| Inputs { sub_clients, ..inputs })
                 .map_err(Into::into)
                 .and_then(|inputs| codegen::main(&inputs, check))
         }

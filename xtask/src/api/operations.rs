@@ -11,6 +11,10 @@ pub struct Group {
     pub tag: Option<String>,
     /// The module.
     pub module: FieldName,
+    /// The method of the client that gives the client of these operations, when they have one of their own.
+    pub accessor: FieldName,
+    /// The type of that client.
+    pub client: TypeName,
     /// For people.
     pub docs: Docs,
     /// In the order of the document.
@@ -24,6 +28,8 @@ pub struct Operation {
     pub id: String,
     /// The method of the client.
     pub name: FieldName,
+    /// The method of the client of its group: the same without the name of the group.
+    pub short_name: FieldName,
     /// The type of the call while it is put together.
     pub call: TypeName,
     /// The operation in the effective document.

@@ -28,6 +28,8 @@ pub struct Inputs {
     pub out: PathBuf,
     /// The name of the crate, when there is none yet: its manifest and `lib.rs` are written too, unless they are there.
     pub scaffold: Option<String>,
+    /// Whether the operations of each tag are methods of a client of their own.
+    pub sub_clients: bool,
 }
 
 impl Inputs {
@@ -50,6 +52,7 @@ impl Inputs {
             evidence: given_or(evidence, exchanges)?,
             out,
             scaffold,
+            sub_clients: false,
         })
     }
 }
@@ -120,7 +123,8 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     } else {
         Diagnostics::from(&evidence::prove(&effective, &evidence)).into_result(())?;
     }
-    let Lowered { api, findings: mut more } = lower::lower(&effective)?;
+    let Lowered { mut api, findings: mut more } = lower::lower(&effective)?;
+    api.sub_clients = inputs.sub_clients;
     // Whoever tries a generator on a document takes it as it is; whoever maintains a crate settles it with an override.
     if inputs.scaffold.is_none() {
         more.promote(lower::DANGLING);

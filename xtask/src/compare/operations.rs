@@ -167,6 +167,7 @@ fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, wit
     let Operation {
         id,
         name,
+        short_name: _,
         call,
         origin,
         docs,

@@ -22,6 +22,7 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
         envelope,
         headers: _,
         types: _,
+        sub_clients: _,
         groups: _,
     } = old;
     let mut recorder = Recorder::new(Subject::Api, None, None);

@@ -10,12 +10,16 @@ use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPi
 /// The operations of one tag.
 pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
     let writer = Writer { api, types: "types" };
-    let methods = group.operations.iter().map(|operation| method(writer, operation));
-    let mut items = vec![quote! {
-        impl Client {
-            #(#methods)*
-        }
-    }];
+    let owner = api.sub_clients.then_some(group);
+    let methods = group.operations.iter().map(|operation| method(writer, operation, owner));
+    let mut items = match owner {
+        None => vec![quote! {
+            impl Client {
+                #(#methods)*
+            }
+        }],
+        Some(group) => sub_client(group, methods),
+    };
     for operation in &group.operations {
         items.push(facts(writer, operation));
         if let Some(body) = &operation.body {
@@ -23,7 +27,7 @@ pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
         }
         items.extend(answers::items(writer, operation));
         if has_call(operation) {
-            items.extend(call(writer, operation));
+            items.extend(call(writer, operation, owner));
         }
     }
     items
@@ -71,10 +75,45 @@ fn facts(writer: Writer<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
-fn method(writer: Writer<'_>, operation: &Operation) -> TokenStream {
+/// The client of one tag.
+fn sub_client(group: &Group, methods: impl Iterator<Item = TokenStream>) -> Vec<TokenStream> {
+    let Group { tag, accessor, client, docs, .. } = group;
+    let what = format!("The operations of `{}`.", tag.as_deref().unwrap_or("no tag"));
+    let docs = docs::of(docs, &what);
+    let intro = docs::plain(&[&what]);
+    vec![
+        quote! {
+            impl Client {
+                #intro
+                #[must_use]
+                pub fn #accessor(&self) -> #client<'_> {
+                    #client { client: self }
+                }
+            }
+        },
+        quote! {
+            #docs
+            #[derive(Debug, Clone, Copy)]
+            pub struct #client<'c> {
+                client: &'c Client,
+            }
+        },
+        quote! {
+            impl<'c> #client<'c> {
+                #(#methods)*
+            }
+        },
+    ]
+}
+
+/// A method of the client, or of that of its group.
+fn method(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> TokenStream {
     let docs = method_docs(writer, operation);
     let deprecated = docs::deprecated(&operation.docs);
-    let name = &operation.name;
+    let (name, client, lifetime) = match owner {
+        None => (&operation.name, quote! { self }, quote! { '_ }),
+        Some(_) => (&operation.short_name, quote! { self.client }, quote! { 'c }),
+    };
     let facts = constant(operation);
     let required: Vec<&Argument> = operation.arguments.iter().filter(|argument| argument.required).collect();
     let mut parameters: Vec<TokenStream> = required
@@ -91,7 +130,7 @@ fn method(writer: Writer<'_>, operation: &Operation) -> TokenStream {
         PathPiece::Argument(index) => operation.arguments.get(*index).map(in_path),
         PathPiece::Text(_) => None,
     });
-    let new = quote! { Call::new(self, &#facts, &[#(&#in_path),*]) };
+    let new = quote! { Call::new(#client, &#facts, &[#(&#in_path),*]) };
     let mut steps: Vec<TokenStream> =
         required.iter().filter(|argument| argument.location != Location::Path).map(|argument| place(argument, false)).collect();
     if let Some(servers) = operation.servers.and_then(|index| writer.api.own_servers.get(index)) {
@@ -107,9 +146,9 @@ fn method(writer: Writer<'_>, operation: &Operation) -> TokenStream {
     let (output, result) = if !has_call(operation) {
         (quote! { Result<Url, Error> }, quote! { #call.url() })
     } else if steps.is_empty() {
-        (quote! { #ty<'_> }, quote! { #ty { call: #call } })
+        (quote! { #ty<#lifetime> }, quote! { #ty { call: #call } })
     } else {
-        (quote! { #ty<'_> }, quote! { #ty { call } })
+        (quote! { #ty<#lifetime> }, quote! { #ty { call } })
     };
     quote! {
         #docs
@@ -237,9 +276,13 @@ fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
 }
 
 /// The call while it is put together.
-fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
-    let (ty, name) = (&operation.call, &operation.name);
-    let intro = format!("A call of [`Client::{name}`], ready to be awaited.");
+fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec<TokenStream> {
+    let ty = &operation.call;
+    let method = match owner {
+        None => format!("Client::{}", operation.name),
+        Some(group) => format!("{}::{}", group.client, operation.short_name),
+    };
+    let intro = format!("A call of [`{method}`], ready to be awaited.");
     let docs = docs::plain(&[&intro]);
     let mut setters: Vec<TokenStream> = optional(operation)
         .into_iter()

@@ -110,6 +110,7 @@ pub(super) fn lower(
     let mut names = Scope::reserving(RESERVED_METHODS);
     let mut ids: HashMap<String, PointerBuf> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
+    let mut accessors = Scope::reserving(RESERVED_METHODS);
     let mut modules = Scope::reserving(&["mod_"]);
     for collected in collected.iter() {
         let id = operation_id(collected);
@@ -136,6 +137,8 @@ pub(super) fn lower(
         match groups.iter_mut().find(|group| group.tag.as_ref() == tag) {
             Some(group) => group.operations.push(operation),
             None => groups.push(Group {
+                accessor: accessors.field(&FieldName::of(tag.map_or("untagged", String::as_str))),
+                client: schemas.call_type(&TypeName::of(&format!("{} Client", tag.map_or("untagged", String::as_str)))),
                 tag: tag.cloned(),
                 module: modules.field(&FieldName::of(tag.map_or("untagged", String::as_str))),
                 docs: tag_docs(document, tag),
@@ -143,7 +146,26 @@ pub(super) fn lower(
             }),
         }
     }
+    groups.iter_mut().for_each(shorten);
     groups
+}
+
+/// Takes the name of the group from the names of its operations, where what is left is a name and nobody else's.
+fn shorten(group: &mut Group) {
+    let tag = FieldName::of(group.tag.as_deref().unwrap_or_default());
+    let mut names = Scope::reserving(&["clone", "new"]);
+    for operation in &group.operations {
+        names.field(&operation.name);
+    }
+    for operation in &mut group.operations {
+        let rest = operation.name.as_str().strip_prefix(tag.as_str()).and_then(|rest| rest.strip_prefix('_'));
+        let wanted = rest.filter(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic())).map(FieldName::of);
+        if let Some(wanted) = wanted
+            && names.field(&wanted) == wanted
+        {
+            operation.short_name = wanted;
+        }
+    }
 }
 
 /// The operationId, or one made from method and path.
@@ -195,6 +217,7 @@ fn method(
     docs.deprecated = *deprecated;
     Some(Operation {
         id,
+        short_name: name.clone(),
         name,
         call,
         origin: collected.at.clone(),

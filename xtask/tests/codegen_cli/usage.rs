@@ -100,6 +100,7 @@ fn help_is_no_mistake() {
               --evidence <DIR>   The folder of evidence that the result is proved against; `spec/evidence` unless given
               --out <DIR>        The folder of the crate that is written to [default: generated]
               --scaffold <NAME>  Make a whole crate of this name: also `Cargo.toml` and `src/lib.rs`, unless they are there. Overrides and evidence are then used only if they are given
+              --sub-clients      Give the operations of each tag a client of their own: `client.repos().list_issues(…)`
           -h, --help             Print help
 
         Messages:
