@@ -47,6 +47,13 @@ impl Workspace {
         workspace
     }
 
+    /// With the manifest of the crate, which examples take its name from.
+    pub(crate) fn with_manifest(self) -> Self {
+        fs::create_dir_all(self.path("generated")).unwrap();
+        fs::copy(root().join("generated/Cargo.toml"), self.path("generated/Cargo.toml")).unwrap();
+        self
+    }
+
     fn copy(self, name: &str) -> Self {
         for (path, text) in files(&root().join(name)) {
             let copy = self.path(name).join(path);

@@ -71,6 +71,8 @@ pub struct Api {
     pub headers: Vec<Headers>,
     /// All types, each before or after those that it uses; a [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
+    /// The name of the crate, for examples; `None` when it is not known.
+    pub crate_name: Option<String>,
     /// Whether the operations of each tag are methods of a client of their own.
     pub sub_clients: bool,
     /// The operations, by tag.

@@ -125,6 +125,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     }
     let Lowered { mut api, findings: mut more } = lower::lower(&effective)?;
     api.sub_clients = inputs.sub_clients;
+    api.crate_name = inputs.scaffold.clone().or_else(|| library_name(&inputs.out));
     // Whoever tries a generator on a document takes it as it is; whoever maintains a crate settles it with an override.
     if inputs.scaffold.is_none() {
         more.promote(lower::DANGLING);
@@ -204,6 +205,28 @@ fn only_document(folder: &Path) -> Result<PathBuf, Diagnostic> {
                 .help("name the one that is meant with `--spec FILE`"))
         }
     }
+}
+
+/// The name that the crate in a folder is used by: that of its library, or else that of its package.
+fn library_name(folder: &Path) -> Option<String> {
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+    let mut section = "";
+    let mut names: [Option<String>; 2] = [None, None];
+    for line in manifest.lines().map(str::trim) {
+        if line.starts_with('[') {
+            section = line;
+        } else if let Some((key, value)) = line.split_once('=')
+            && key.trim() == "name"
+        {
+            let name = value.trim().trim_matches(['"', '\'']).to_owned();
+            match section {
+                "[lib]" => names[0] = Some(name),
+                "[package]" => names[1] = Some(name),
+                _ => {}
+            }
+        }
+    }
+    names.into_iter().flatten().next()
 }
 
 /// All machine-written files, relative to the folder of the crate.

@@ -22,6 +22,7 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
         envelope,
         headers: _,
         types: _,
+        crate_name: _,
         sub_clients: _,
         groups: _,
     } = old;

@@ -6,6 +6,7 @@ mod client;
 mod codec;
 mod credentials;
 mod docs;
+mod example;
 mod format;
 mod headers;
 mod imports;

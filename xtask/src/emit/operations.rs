@@ -4,14 +4,14 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::rust_type::Writer;
-use super::{answers, bodies, credentials, docs, headers, servers};
+use super::{answers, bodies, credentials, docs, example, headers, servers};
 use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style};
 
 /// The operations of one tag.
 pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
     let writer = Writer { api, types: "types" };
     let owner = api.sub_clients.then_some(group);
-    let methods = group.operations.iter().map(|operation| method(writer, operation, owner));
+    let methods = group.operations.iter().map(|operation| method(writer, operation, group));
     let mut items = match owner {
         None => vec![quote! {
             impl Client {
@@ -107,12 +107,13 @@ fn sub_client(group: &Group, methods: impl Iterator<Item = TokenStream>) -> Vec<
 }
 
 /// A method of the client, or of that of its group.
-fn method(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> TokenStream {
-    let docs = method_docs(writer, operation);
+fn method(writer: Writer<'_>, operation: &Operation, group: &Group) -> TokenStream {
+    let docs = method_docs(writer, operation, group);
     let deprecated = docs::deprecated(&operation.docs);
-    let (name, client, lifetime) = match owner {
-        None => (&operation.name, quote! { self }, quote! { '_ }),
-        Some(_) => (&operation.short_name, quote! { self.client }, quote! { 'c }),
+    let (name, client, lifetime) = if writer.api.sub_clients {
+        (&operation.short_name, quote! { self.client }, quote! { 'c })
+    } else {
+        (&operation.name, quote! { self }, quote! { '_ })
     };
     let facts = constant(operation);
     let required: Vec<&Argument> = operation.arguments.iter().filter(|argument| argument.required).collect();
@@ -222,7 +223,7 @@ pub(super) fn composed(form: Form, explode: bool, reserved: bool) -> TokenStream
     quote! { runtime::Style::#form #explode #reserved }
 }
 
-fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
+fn method_docs(writer: Writer<'_>, operation: &Operation, group: &Group) -> TokenStream {
     let mut lines = docs::lines(&operation.docs, &format!("Calls `{}`.", operation.id));
     let path: String = operation
         .path
@@ -250,14 +251,6 @@ fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
     }
     lines.extend(headers::paragraph(writer.api, operation));
     lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
-    let credentials: Vec<String> = operation
-        .security
-        .iter()
-        .map(|set| {
-            set.0.iter().map(|&index| format!("`{}`", writer.api.credentials[index].name)).collect::<Vec<_>>().join(" and ")
-        })
-        .filter(|set| !set.is_empty())
-        .collect();
     let mut errors = match &operation.answer {
         Answer::Navigation => "When an argument does not fit into the URL; nothing is sent.".to_owned(),
         answer => match answers::error_link(writer, answer) {
@@ -267,12 +260,30 @@ fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
             None => "[`ErrorKind`](crate::api::ErrorKind) lists the ways to fail.".to_owned(),
         },
     };
-    if !credentials.is_empty() {
-        errors.push_str(&format!(" The client must have the credentials {}.", credentials.join(", or ")));
-    }
+    errors.push_str(&credentials_of(writer.api, operation));
     lines.extend(docs::wrap(&errors));
+    lines.extend(example::lines(writer, group, operation));
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     docs::plain(&lines)
+}
+
+/// Which credentials and scopes the client must have, as a sentence.
+fn credentials_of(api: &Api, operation: &Operation) -> String {
+    let code = |texts: Vec<&str>| texts.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(" and ");
+    let name = |&index: &usize| api.credentials[index].name.as_str();
+    let sets = operation.security.iter().filter(|set| !set.0.is_empty());
+    let sets: Vec<String> = sets.map(|set| code(set.0.iter().map(name).collect())).collect();
+    if sets.is_empty() {
+        return String::new();
+    }
+    let optional = operation.security.iter().any(|set| set.0.is_empty());
+    let must = if optional { "may" } else { "must" };
+    let scopes = match operation.scopes.as_slice() {
+        [] => String::new(),
+        [scope] => format!(" with the scope `{scope}`"),
+        scopes => format!(" with the scopes {}", code(scopes.iter().map(String::as_str).collect())),
+    };
+    format!(" The client {must} have the credentials {}{scopes}.", sets.join(", or "))
 }
 
 /// The call while it is put together.

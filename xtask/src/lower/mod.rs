@@ -100,6 +100,7 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
         envelope,
         headers,
         types,
+        crate_name: None,
         sub_clients: false,
         groups,
     };

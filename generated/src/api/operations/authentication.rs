@@ -27,6 +27,15 @@ impl Client {
     /// # Errors
     ///
     /// When an argument does not fit into the URL; nothing is sent.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: xiaomi_open_api::api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let url = client.check_user_password(1, 1, "callback")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn check_user_password(
         &self,
         client_id: i64,

@@ -18,7 +18,16 @@ impl Client {
     /// # Errors
     ///
     /// [`ApiError`](crate::api::types::ApiError) when the server refuses; [`ErrorKind`](crate::api::ErrorKind) lists
-    /// the other ways to fail. The client must have the credentials `client_id` and `token`.
+    /// the other ways to fail. The client must have the credentials `client_id` and `token` with the scope `1`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: xiaomi_open_api::api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.get_user_profile().await?.into_inner();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_user_profile(&self) -> GetUserProfile<'_> {
         GetUserProfile { call: Call::new(self, &GET_USER_PROFILE, &[]) }
     }
@@ -33,7 +42,16 @@ impl Client {
     /// # Errors
     ///
     /// [`ApiError`](crate::api::types::ApiError) when the server refuses; [`ErrorKind`](crate::api::ErrorKind) lists
-    /// the other ways to fail. The client must have the credentials `client_id` and `token`.
+    /// the other ways to fail. The client must have the credentials `client_id` and `token` with the scope `3`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: xiaomi_open_api::api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.get_user_open_id().await?.into_inner();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_user_open_id(&self) -> GetUserOpenId<'_> {
         GetUserOpenId { call: Call::new(self, &GET_USER_OPEN_ID, &[]) }
     }
@@ -49,7 +67,17 @@ impl Client {
     /// # Errors
     ///
     /// [`ApiError`](crate::api::types::ApiError) when the server refuses; [`ErrorKind`](crate::api::ErrorKind) lists
-    /// the other ways to fail. The client must have the credentials `client_id` and `token`.
+    /// the other ways to fail. The client must have the credentials `client_id` and `token` with the scopes `4` and
+    /// `6`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: xiaomi_open_api::api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.get_user_phone_and_email().await?.into_inner();
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated = "the API marks this as deprecated; the documentation says why"]
     pub fn get_user_phone_and_email(&self) -> GetUserPhoneAndEmail<'_> {
         GetUserPhoneAndEmail { call: Call::new(self, &GET_USER_PHONE_AND_EMAIL, &[]) }
@@ -65,7 +93,16 @@ impl Client {
     /// # Errors
     ///
     /// [`ApiError`](crate::api::types::ApiError) when the server refuses; [`ErrorKind`](crate::api::ErrorKind) lists
-    /// the other ways to fail. The client must have the credentials `client_id` and `token`.
+    /// the other ways to fail. The client must have the credentials `client_id` and `token` with the scope `2`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: xiaomi_open_api::api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.get_user_friend_list().await?.into_inner();
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated = "the API marks this as deprecated; the documentation says why"]
     pub fn get_user_friend_list(&self) -> GetUserFriendList<'_> {
         GetUserFriendList { call: Call::new(self, &GET_USER_FRIEND_LIST, &[]) }
