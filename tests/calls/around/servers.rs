@@ -18,7 +18,7 @@ fn the_first_server_is_the_default() {
 fn variables_have_defaults_and_can_be_chosen() {
     assert_eq!(Server::regional().url(), "https://eu.example.com:443/v2");
     let server = Server::Regional { region: ServerRegion::UsEast, port: "8443".to_owned(), base: "v3".to_owned() };
-    let client = Client::new(Credentials::none()).with_server(server);
+    let client = Client::new(Credentials::none()).with_server(&server);
     assert_eq!(client.base_url(), "https://us-east.example.com:8443/v3");
 }
 
@@ -67,7 +67,7 @@ async fn operations_have_servers_of_their_own() {
     let proxy = Local::start([done()]).await;
     let http = reqwest::Client::builder().proxy(reqwest::Proxy::all(proxy.url()).unwrap()).build().unwrap();
     let credentials = Credentials::none().with_key("k");
-    let client = Client::with_http(credentials, http).with_server(Server::SandboxExampleCom);
+    let client = Client::with_http(credentials, http).with_server(&Server::SandboxExampleCom);
     client.plain().await.unwrap();
     assert_eq!(proxy.last().target(), "GET http://sandbox.example.com/plain");
     let error = client.upload("a", "bytes").await.unwrap_err();

@@ -168,10 +168,10 @@ fn several(writer: Writer<'_>, name: &TypeName, cases: &[Case], intro: &str) -> 
     }
 }
 
-/// Named types go behind a pointer, so that the enum is not as large as the largest of them.
+/// Named types and streams go behind a pointer, so that the enum is not as large as the largest of them.
 fn boxed_type(writer: Writer<'_>, content: &Content) -> TokenStream {
     let ty = content_type(writer, content);
-    if is_boxed(content) {
+    if is_boxed(content) || streams::is_stream(content) {
         quote! { Box<#ty> }
     } else {
         ty

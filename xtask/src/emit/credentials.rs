@@ -37,6 +37,22 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
     });
     let setters =
         credentials.iter().map(setter).chain(credentials.iter().filter(|credential| has_source(credential)).map(source));
+    let secret = if credentials.is_empty() {
+        quote! {
+            pub(crate) fn secret(&self, _: usize) -> Option<&Secret> {
+                None
+            }
+        }
+    } else {
+        quote! {
+            pub(crate) fn secret(&self, scheme: usize) -> Option<&Secret> {
+                match scheme {
+                    #(#arms)*
+                    _ => None,
+                }
+            }
+        }
+    };
     let (sources, source) = if has_sources(api) {
         (
             quote! { sources: runtime::TokenSources, },
@@ -78,12 +94,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
 
                     #(#setters)*
 
-                    pub(crate) fn secret(&self, scheme: usize) -> Option<&Secret> {
-                        match scheme {
-                            #(#arms)*
-                            _ => None,
-                        }
-                    }
+                    #secret
 
                     #source
                 }

@@ -23,15 +23,17 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
     items
 }
 
-fn enumeration(servers: &Servers) -> [TokenStream; 4] {
+fn enumeration(servers: &Servers) -> Vec<TokenStream> {
     let Servers { name, list } = servers;
     let first = list.first().map_or("", |server| server.name.as_str());
     let intro = docs::plain(&[&format!("A server of the API; [`{name}::{first}`] unless a client or a call is told otherwise.")]);
-    let variants = list.iter().map(|server| {
+    let plain_default = list.first().is_some_and(|server| server.variables.is_empty());
+    let variants = list.iter().enumerate().map(|(index, server)| {
         let docs = docs_of(server);
         let variant = &server.name;
         if server.variables.is_empty() {
-            return quote! { #docs #variant, };
+            let default = (index == 0).then(|| quote! { #[default] });
+            return quote! { #docs #default #variant, };
         }
         let fields = server.variables.iter().map(|variable| {
             let (name, ty) = (&variable.name, type_of(variable));
@@ -42,7 +44,16 @@ fn enumeration(servers: &Servers) -> [TokenStream; 4] {
         quote! { #docs #variant { #(#fields)* }, }
     });
     let urls = list.iter().map(url_arm);
-    let default = list.first().map(with_defaults);
+    let derived = plain_default.then(|| quote! { Default, });
+    let default = list.first().filter(|_| !plain_default).map(with_defaults).map(|default| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    #default
+                }
+            }
+        }
+    });
     let constructors = list.iter().filter(|server| !server.variables.is_empty()).map(|server| {
         let (variant, value) = (&server.name, with_defaults(server));
         let method = variant.module();
@@ -55,10 +66,10 @@ fn enumeration(servers: &Servers) -> [TokenStream; 4] {
             }
         }
     });
-    [
+    vec![
         quote! {
             #intro
-            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+            #[derive(Debug, Clone, #derived PartialEq, Eq, Hash)]
             #[non_exhaustive]
             pub enum #name {
                 #(#variants)*
@@ -78,13 +89,8 @@ fn enumeration(servers: &Servers) -> [TokenStream; 4] {
             }
         },
         quote! {
-            impl Default for #name {
-                fn default() -> Self {
-                    #default
-                }
-            }
-        },
-        quote! {
+            #default
+
             impl From<#name> for String {
                 fn from(server: #name) -> Self {
                     server.url()
@@ -228,7 +234,7 @@ pub(super) fn of_client(api: &Api) -> OfClient {
         quote! {
             #docs
             #[must_use]
-            pub fn with_server(mut self, server: crate::api::servers::#name) -> Self {
+            pub fn with_server(mut self, server: &crate::api::servers::#name) -> Self {
                 self.base_url = server.url();
                 self.parsed_base = parse_base(&self.base_url);
                 self

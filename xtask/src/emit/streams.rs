@@ -54,7 +54,7 @@ pub(super) fn flowing(success: &Outcome) -> Vec<TokenStream> {
                     runtime::Flowing {
                         statuses: (#first, #last),
                         media_type: #media_type,
-                        start: |opened| #name::#variant(#start(opened)),
+                        start: |opened| #name::#variant(Box::new(#start(opened))),
                     }
                 })
             });

@@ -42,7 +42,10 @@ where
                 let opened = Opened { client: client.clone(), operation: operation.id, again, response: Some(response) };
                 Ok(ResponseValue::new((flow.start)(opened), status, headers))
             }
-            None => read(client, operation.id, response).await.map_err(Error::typed)?.decide(operation.id, cases),
+            None => {
+                let reply = read(client, operation.id, response).await.map_err(Error::typed)?;
+                reply.decide(operation.id, cases).map_err(|error| error.scoped(operation.scopes))
+            }
         }
     })
 }

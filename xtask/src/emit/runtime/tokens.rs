@@ -157,10 +157,7 @@ impl fmt::Debug for TokenSources {
 impl PartialEq for TokenSources {
     /// The same sources, not ones that are alike.
     fn eq(&self, other: &Self) -> bool {
-        let same = |((scheme, source), (other, others)): (&(usize, Arc<dyn TokenSource>), &(usize, Arc<dyn TokenSource>))| {
-            scheme == other && Arc::ptr_eq(source, others)
-        };
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(&a.1, &b.1))
     }
 }
 
