@@ -114,8 +114,11 @@ fn required_arguments_are_positional_and_optional_ones_are_setters() {
         ListPets.kind(kind)
         ListPets.limit(limit)
         ListPets.x_request_id(x_request_id)
+        ListPets.options(options)
         ListPets.send()
+        AddPet.options(options)
         AddPet.send()
+        DeletePet.options(options)
         DeletePet.send()
     "#]],
     );

@@ -54,7 +54,8 @@ fn the_advice_about_a_fixed_name_gives_the_same_client() {
             "$.components.schemas.UserProfile.properties.data.properties.nickname\n",
             "$.components.schemas.UserProfile.properties.data.properties.miliaoNick\n",
         )
-        .edit(OVERRIDES, "    x-rename: miliaoNick\n", "");
+        .edit(OVERRIDES, "    x-rename: miliaoNick\n", "")
+        .with_manifest();
     workspace.generate();
     let before = files(&root().join("generated/src/api"));
     for (path, text) in files(&workspace.path("generated/src/api")) {

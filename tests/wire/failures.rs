@@ -167,7 +167,7 @@ async fn nothing_is_sent_without_all_credentials() {
     for credentials in [Credentials::none(), Credentials::none().with_client_id(CLIENT_ID), Credentials::none().with_token(TOKEN)]
     {
         let error = server.client_with(credentials).get_user_profile().await.unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error}");
+        assert!(matches!(error.kind(), ErrorKind::Credentials(_)), "{error}");
     }
     assert!(server.requests().is_empty());
 }

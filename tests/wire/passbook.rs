@@ -132,6 +132,6 @@ async fn a_passbook_without_credentials_sends_nothing() {
     let server = Mock::reply_with(Reply::success(&json!([]))).await;
     let passbook = Passbook::new(Credentials::none()).with_base_url(server.base_url());
     let error = passbook.get_pass(&hash()).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Credentials(_)), "{error}");
     assert!(server.requests().is_empty());
 }
