@@ -78,6 +78,7 @@ impl Workspace {
             evidence: self.path("spec/evidence"),
             out: self.path("generated"),
             scaffold: None,
+            options: xtask::lower::Options::default(),
         })
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use xtask::commands::choices::Choices;
 use xtask::commands::codegen::{self, Inputs};
 use xtask::commands::console::{Console, Messages};
 use xtask::commands::{diff, draft, evidence, overlay};
@@ -41,6 +42,8 @@ enum Command {
         /// evidence are then used only if they are given.
         #[arg(long, value_name = "NAME", requires = "spec", value_parser = crate_name)]
         scaffold: Option<String>,
+        #[command(flatten)]
+        choices: Choices,
     },
     /// Apply overlays to any document, or check them.
     #[command(subcommand)]
@@ -69,8 +72,9 @@ fn main() -> ExitCode {
     let Arguments { messages, command } = Arguments::parse();
     let console = Console::new(messages);
     console.finish(match command {
-        Command::Codegen { check, spec, overrides, evidence, out, scaffold } => {
+        Command::Codegen { check, spec, overrides, evidence, out, scaffold, choices } => {
             Inputs::named(spec, overrides, evidence, out, scaffold)
+                .map(|inputs| Inputs { options: choices.options(), ..inputs })
                 .map_err(Into::into)
                 .and_then(|inputs| codegen::main(&inputs, check))
         }

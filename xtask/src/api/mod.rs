@@ -1,11 +1,13 @@
 //! The API as it will stand in Rust: names chosen, types decided. Plain data that knows neither `OpenAPI` nor tokens.
 
 mod credentials;
+mod formats;
 mod name;
 mod operations;
 mod types;
 
 pub use credentials::{Credential, CredentialPlace, OAuth2};
+pub use formats::{Formats, TextType};
 pub use name::{FieldName, TypeName};
 pub use operations::{
     Answer, Argument, Body, BodyKind, Case, Condition, Content, Envelope, Form, Format, Group, Location, Method, Operation,
@@ -57,6 +59,8 @@ pub struct Api {
     pub envelope: Option<Envelope>,
     /// All types, each before or after those that it uses; a [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
+    /// The library types that are used for text with a format, each once.
+    pub formats: Vec<&'static TextType>,
     /// The operations, by tag.
     pub groups: Vec<Group>,
 }

@@ -2,7 +2,7 @@
 
 use jsonptr::PointerBuf;
 
-use super::{Docs, FieldName, TypeName};
+use super::{Docs, FieldName, TextType, TypeName};
 
 /// An index into the types of an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -196,7 +196,7 @@ pub enum Type {
     },
     /// A whole number.
     Integer {
-        /// The number of bits: 32 or 64.
+        /// The number of bits: 32, 64 or 128.
         bits: u8,
         /// Whether it may be negative.
         signed: bool,
@@ -213,6 +213,8 @@ pub enum Type {
         /// Whether it is also read from numbers and booleans.
         lenient: bool,
     },
+    /// Text with a format, as a type of some library; text that is not in the format is kept.
+    Formatted(&'static TextType),
     /// Text that never shows itself.
     Secret,
     /// An array.
@@ -253,7 +255,7 @@ impl Type {
             | Self::Number { lenient }
             | Self::String { lenient }
             | Self::List { lenient, .. } => *lenient,
-            Self::Secret | Self::Map(_) | Self::Nullable(_) | Self::Named { .. } | Self::Any => false,
+            Self::Formatted(_) | Self::Secret | Self::Map(_) | Self::Nullable(_) | Self::Named { .. } | Self::Any => false,
         }
     }
 }

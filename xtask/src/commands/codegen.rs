@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::document::{Document, document_paths, neighbour, sha256_hex};
 use crate::emit::{self, File};
 use crate::evidence::{self, Evidence};
-use crate::lower::{self, Lowered};
+use crate::lower::{self, Lowered, Options};
 use crate::output::{self, Plan};
 use crate::overlay::{self, Applied, Overlay};
 use crate::parallel;
@@ -28,6 +28,8 @@ pub struct Inputs {
     pub out: PathBuf,
     /// The name of the crate, when there is none yet: its manifest and `lib.rs` are written too, unless they are there.
     pub scaffold: Option<String>,
+    /// What the user decides about the client.
+    pub options: Options,
 }
 
 impl Inputs {
@@ -50,6 +52,7 @@ impl Inputs {
             evidence: given_or(evidence, exchanges)?,
             out,
             scaffold,
+            options: Options::default(),
         })
     }
 }
@@ -120,7 +123,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     } else {
         Diagnostics::from(&evidence::prove(&effective, &evidence)).into_result(())?;
     }
-    let Lowered { api, findings: mut more } = lower::lower(&effective)?;
+    let Lowered { api, findings: mut more } = lower::lower_with(&effective, &inputs.options)?;
     // Whoever tries a generator on a document takes it as it is; whoever maintains a crate settles it with an override.
     if inputs.scaffold.is_none() {
         more.promote(lower::DANGLING);

@@ -1,5 +1,6 @@
 //! One file a command, and the console that they share.
 
+pub mod choices;
 pub mod codegen;
 pub mod console;
 pub mod diff;

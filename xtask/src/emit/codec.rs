@@ -197,7 +197,9 @@ fn describe(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
         .filter_map(|field| {
             let (name, wire) = (&field.name, &field.wire);
             let explained = match &field.ty {
-                Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } => false,
+                Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } | Type::Formatted(_) => {
+                    false
+                }
                 Type::Named { id, .. } => match &writer.api.type_def(*id).shape {
                     Shape::Enum(choice) => is_explained(choice),
                     Shape::Struct(_) | Shape::Union(_) | Shape::Alias(_) => return None,

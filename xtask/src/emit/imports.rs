@@ -30,6 +30,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("Error", "crate::api::runtime::Error"),
     ("ErrorBody", "crate::api::runtime::ErrorBody"),
     ("Flow", "crate::api::runtime::Flow"),
+    ("Formatted", "crate::api::runtime::Formatted"),
     ("Interceptor", "crate::api::runtime::Interceptor"),
     ("Interceptors", "crate::api::runtime::Interceptors"),
     ("Operation", "crate::api::runtime::Operation"),

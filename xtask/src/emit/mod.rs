@@ -138,7 +138,7 @@ impl<'a> Job<'a> {
 fn imported(path: &str, name: &str) -> bool {
     let folder = path.split('/').next().unwrap_or_default();
     match folder {
-        "types" => matches!(name, "BTreeMap" | "Secret" | "Value"),
+        "types" => matches!(name, "BTreeMap" | "Formatted" | "Secret" | "Value"),
         "codec" => !matches!(
             name,
             "Client"

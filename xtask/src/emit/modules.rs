@@ -19,6 +19,7 @@ pub(super) fn about(api: &Api) -> Vec<String> {
 
 /// The module of the whole client.
 pub(super) fn root(api: &Api) -> Vec<TokenStream> {
+    let formatted = (!api.formats.is_empty()).then(|| quote! { Formatted, TextFormat, });
     let oauth2 = (!api.oauth2.is_empty()).then(|| quote! { pub mod oauth2; });
     vec![quote! {
         pub(crate) mod client;
@@ -31,7 +32,7 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
 
         pub use client::{BASE_URL, Client};
         pub use credentials::Credentials;
-        pub use runtime::{Attempt, Error, ErrorKind, Interceptor, Outcome, Retry, Secret};
+        pub use runtime::{Attempt, Error, ErrorKind, #formatted Interceptor, Outcome, Retry, Secret};
     }]
 }
 

@@ -41,6 +41,10 @@ impl Writer<'_> {
             }
             Type::Number { .. } => quote! { f64 },
             Type::String { .. } => quote! { String },
+            Type::Formatted(text) => {
+                let inner: TokenStream = text.rust.parse().unwrap_or_default();
+                quote! { Formatted<#inner> }
+            }
             Type::Secret => quote! { Secret },
             Type::List { items, .. } => {
                 let items = self.owned(items);

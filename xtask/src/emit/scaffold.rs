@@ -1,11 +1,27 @@
 //! The rest of a crate around machine-written code, for a document that has no crate yet.
 
+use std::collections::BTreeSet;
+
 use super::File;
 use crate::api::Api;
+
+/// What every client needs.
+const DEPENDENCIES: &str = r#"bytes = "1"
+fastrand = "2"
+progenitor-client = "0.15"
+reqwest = { version = "0.13", default-features = false, features = ["charset", "http2", "multipart", "stream"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+tokio = { version = "1", default-features = false, features = ["time"] }
+tracing = { version = "0.1", default-features = false, features = ["std"], optional = true }"#;
 
 /// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
 pub fn scaffold(name: &str, api: &Api) -> Vec<File> {
     let title = api.title.replace(['\n', '"', '\\'], " ");
+    // In the order of their names, as cargo would have them.
+    let mut dependencies: BTreeSet<&str> = DEPENDENCIES.lines().collect();
+    dependencies.extend(api.formats.iter().filter_map(|text| text.dependency));
+    let dependencies = dependencies.into_iter().collect::<Vec<_>>().join("\n");
     let manifest = format!(
         r#"[package]
 name = "{name}"
@@ -26,14 +42,7 @@ serialize = []
 tracing = ["dep:tracing"]
 
 [dependencies]
-bytes = "1"
-fastrand = "2"
-progenitor-client = "0.15"
-reqwest = {{ version = "0.13", default-features = false, features = ["charset", "http2", "multipart", "stream"] }}
-serde = {{ version = "1", features = ["derive"] }}
-serde_json = "1"
-tokio = {{ version = "1", default-features = false, features = ["time"] }}
-tracing = {{ version = "0.1", default-features = false, features = ["std"], optional = true }}
+{dependencies}
 
 # A crate of its own, wherever it lies.
 [workspace]

@@ -8,11 +8,13 @@ mod envelope;
 mod media;
 mod names;
 mod operation;
+mod options;
 mod parameter;
 mod prepare;
 mod read;
 mod recursion;
 mod refs;
+mod scalar;
 mod schema;
 mod security;
 mod union;
@@ -27,6 +29,7 @@ use crate::api::{Api, Docs};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, pointer};
 
+pub use options::Options;
 pub use prepare::DANGLING;
 pub use version::check as check_version;
 
@@ -39,11 +42,19 @@ pub struct Lowered {
     pub findings: Diagnostics,
 }
 
+/// Decides names, types and methods for a whole document, with nothing chosen by the user.
+///
+/// # Errors
+/// As [`lower_with`].
+pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
+    lower_with(document, &Options::default())
+}
+
 /// Decides names, types and methods for a whole document.
 ///
 /// # Errors
 /// All findings, when at least one part of the document has no safe reading.
-pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
+pub fn lower_with(document: &Document, options: &Options) -> Result<Lowered, Diagnostics> {
     let (document, mut findings) = prepare::prepare(document)?;
     let document = &document;
     // Why a reference leads to another document was said there.
@@ -52,7 +63,7 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
     let envelope = envelope::read(document, &mut findings);
     let lifted = envelope.as_ref().map(|envelope| envelope::payloads(document, envelope, &operations)).unwrap_or_default();
 
-    let mut schemas = schema::Schemas::new(document, &lifted);
+    let mut schemas = schema::Schemas::new(document, options, &lifted);
     let credentials = security::Credentials::read(document, &operations, &mut findings);
     let groups = operation::lower(&mut operations, &mut schemas, &credentials, envelope.as_ref(), &mut findings);
     for at in component_schemas(document) {
@@ -62,7 +73,7 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
         }
     }
     let envelope = envelope.map(|envelope| envelope.lower(&mut schemas));
-    let (mut types, more) = schemas.finish();
+    let (mut types, formats, more) = schemas.finish();
     findings.extend(more);
     recursion::box_cycles(&mut types);
     derives::decide(&mut types);
@@ -80,6 +91,7 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
         oauth2,
         envelope,
         types,
+        formats,
         groups,
     };
     if unbundled {

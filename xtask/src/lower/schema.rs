@@ -3,18 +3,18 @@
 use std::collections::{HashMap, HashSet};
 
 use jsonptr::{Pointer, PointerBuf};
-use openapiv3::{
-    AdditionalProperties, AnySchema, IntegerFormat, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, StringType,
-    VariantOrUnknownOrEmpty,
-};
+use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind, StringType};
 use serde_json::Value;
 
 use super::compose::{Branch, Members, Merged};
 use super::names::{RESERVED_CALLS, RESERVED_TYPES, Scope};
+use super::options::Options;
 use super::read::{self, Kind};
+use super::scalar::format_name;
 use super::{refs, unboxed};
 use crate::api::{
-    Derives, Docs, Enum, Field, FieldName, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, TypeName, Usage, Variant,
+    Derives, Docs, Enum, Field, FieldName, Presence, Repr, Shape, Struct, TextType, Type, TypeDef, TypeId, TypeName, Usage,
+    Variant,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -22,6 +22,7 @@ use crate::document::Document;
 /// The types that have been decided so far.
 pub(super) struct Schemas<'d> {
     pub(super) document: &'d Document,
+    pub(super) options: &'d Options,
     names: Scope,
     modules: Scope,
     /// The types in the files of operations.
@@ -33,6 +34,8 @@ pub(super) struct Schemas<'d> {
     /// Types that turned out to be others under a second name.
     withdrawn: HashSet<PointerBuf>,
     pub(super) types: Vec<TypeDef>,
+    /// The library types that are in use.
+    pub(super) formats: Vec<&'static TextType>,
     pub(super) findings: Diagnostics,
 }
 
@@ -52,7 +55,7 @@ impl Hint {
 
 impl<'d> Schemas<'d> {
     /// Settles the names of all component schemas; the payload of an envelope takes the envelope's name.
-    pub(super) fn new(document: &'d Document, lifted: &HashMap<PointerBuf, PointerBuf>) -> Self {
+    pub(super) fn new(document: &'d Document, options: &'d Options, lifted: &HashMap<PointerBuf, PointerBuf>) -> Self {
         let mut names = Scope::reserving(RESERVED_TYPES);
         let mut settled = HashMap::new();
         for at in super::component_schemas(document) {
@@ -64,6 +67,7 @@ impl<'d> Schemas<'d> {
         }
         Self {
             document,
+            options,
             names,
             modules: Scope::reserving(&["mod_"]),
             calls: Scope::reserving(RESERVED_CALLS),
@@ -72,6 +76,7 @@ impl<'d> Schemas<'d> {
             open: HashSet::new(),
             withdrawn: HashSet::new(),
             types: Vec::new(),
+            formats: Vec::new(),
             findings: Diagnostics::default(),
         }
     }
@@ -80,9 +85,9 @@ impl<'d> Schemas<'d> {
         self.document
     }
 
-    /// All types, in the order in which they were first met.
-    pub(super) fn finish(self) -> (Vec<TypeDef>, Diagnostics) {
-        (self.types, self.findings)
+    /// All types, in the order in which they were first met, the library types among them, and what was found.
+    pub(super) fn finish(self) -> (Vec<TypeDef>, Vec<&'static TextType>, Diagnostics) {
+        (self.types, self.formats, self.findings)
     }
 
     /// A name for a type that stands beside the operations.
@@ -113,7 +118,12 @@ impl<'d> Schemas<'d> {
     /// Whether a value of this type is written as a single word in a path, query or header.
     pub(super) fn is_scalar(&self, ty: &Type) -> bool {
         match ty {
-            Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } | Type::Secret => true,
+            Type::Boolean { .. }
+            | Type::Integer { .. }
+            | Type::Number { .. }
+            | Type::String { .. }
+            | Type::Formatted(_)
+            | Type::Secret => true,
             Type::Named { id, .. } => self.types.get(id.0).is_some_and(|def| matches!(def.shape, Shape::Enum(_))),
             Type::List { .. } | Type::Map(_) | Type::Nullable(_) | Type::Any => false,
         }
@@ -226,11 +236,7 @@ impl<'d> Schemas<'d> {
                 if !values.is_empty() {
                     return self.enumeration(data, Repr::Integer, &values, at, hint, lenient);
                 }
-                let bits = match integer.format {
-                    VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => 32,
-                    _ => 64,
-                };
-                Type::Integer { bits, signed: true, lenient }
+                self.integer(at, lenient)
             }
             SchemaKind::Type(openapiv3::Type::String(string)) => self.string(data, string, at, hint, lenient),
             SchemaKind::Type(openapiv3::Type::Array(array)) => {
@@ -259,10 +265,7 @@ impl<'d> Schemas<'d> {
         if !values.is_empty() {
             return self.enumeration(data, Repr::String, &values, at, hint, lenient);
         }
-        match format {
-            VariantOrUnknownOrEmpty::Item(StringFormat::Password) => Type::Secret,
-            _ => Type::String { lenient },
-        }
+        self.text(data, format_name(format), lenient)
     }
 
     /// A schema whose kind is not told by its type alone.
@@ -281,9 +284,9 @@ impl<'d> Schemas<'d> {
                 self.enumeration(data, Repr::String, &values, at, hint, false)
             }
             Some("boolean") => Type::Boolean { lenient: false },
-            Some("integer") => Type::Integer { bits: 64, signed: true, lenient: false },
+            Some("integer") => self.integer(at, false),
             Some("number") => Type::Number { lenient: false },
-            Some("string") => Type::String { lenient: false },
+            Some("string") => self.text(data, any.format.as_deref().unwrap_or_default(), false),
             Some("array") => {
                 let items = match &any.items {
                     Some(items) => self.item(unboxed(items), &at.with_trailing_token("items"), hint),

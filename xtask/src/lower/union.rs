@@ -236,7 +236,7 @@ fn kind_name(ty: &Type) -> &'static str {
         Type::Boolean { .. } => "Boolean",
         Type::Integer { .. } => "Integer",
         Type::Number { .. } => "Number",
-        Type::String { .. } | Type::Secret => "Text",
+        Type::String { .. } | Type::Formatted(_) | Type::Secret => "Text",
         Type::List { .. } => "List",
         Type::Map(_) => "Map",
         Type::Nullable(inner) => kind_name(inner),

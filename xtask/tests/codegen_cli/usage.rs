@@ -94,13 +94,14 @@ fn help_is_no_mistake() {
         Usage: cargo xtask codegen [OPTIONS]
 
         Options:
-              --check            Write nothing; fail, and show the difference, when a machine-written file is out of date
-              --spec <FILE>      The vendor's OpenAPI document; the only one in `spec` unless given
-              --overrides <DIR>  The folder of overlays that correct it; `overrides` unless given
-              --evidence <DIR>   The folder of evidence that the result is proved against; `spec/evidence` unless given
-              --out <DIR>        The folder of the crate that is written to [default: generated]
-              --scaffold <NAME>  Make a whole crate of this name: also `Cargo.toml` and `src/lib.rs`, unless they are there. Overrides and evidence are then used only if they are given
-          -h, --help             Print help
+              --check                 Write nothing; fail, and show the difference, when a machine-written file is out of date
+              --spec <FILE>           The vendor's OpenAPI document; the only one in `spec` unless given
+              --overrides <DIR>       The folder of overlays that correct it; `overrides` unless given
+              --evidence <DIR>        The folder of evidence that the result is proved against; `spec/evidence` unless given
+              --out <DIR>             The folder of the crate that is written to [default: generated]
+              --scaffold <NAME>       Make a whole crate of this name: also `Cargo.toml` and `src/lib.rs`, unless they are there. Overrides and evidence are then used only if they are given
+              --format <FORMAT=TYPE>  The Rust type of a format, such as `date-time=chrono` or `int32=i32`; repeatable. Without a choice text stays `String` and `int32` is read as `i64`. Text of a chosen type is a `Formatted<T>`, which keeps what is not in the format; an integer beyond a chosen `i32` fails
+          -h, --help                  Print help
 
         Messages:
               --message-format <FORMAT>  How findings are written to stderr: `human`, or `json` for one object a line [default: human]

@@ -1,0 +1,7 @@
+//! Which Rust types schemas become: small documents, and the lines of the sources that matter.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it cannot read")]
+
+mod client;
+mod formats;
+mod numbers;
