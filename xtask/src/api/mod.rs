@@ -14,7 +14,7 @@ pub use operations::{
     Outcome, Part, PartValue, PathPiece, Requirement, Style,
 };
 pub use types::{
-    Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Union, UnionVariant, Usage, Variant,
+    Access, Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Union, UnionVariant, Usage, Variant,
 };
 
 /// Text for people, from the document's summaries and descriptions. May be Markdown; may be empty.

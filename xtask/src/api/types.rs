@@ -110,8 +110,22 @@ pub struct Field {
     pub ty: Type,
     /// When there is none.
     pub presence: Presence,
+    /// Who gives it.
+    pub access: Access,
     /// Whether `""` is read as absent.
     pub empty_as_absent: bool,
+}
+
+/// Which side gives the value of a member.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Either.
+    #[default]
+    Both,
+    /// The server; it need not be sent.
+    ReadOnly,
+    /// The client; it does not come back.
+    WriteOnly,
 }
 
 /// Whether a value may be missing.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs;
 use super::rust_type::Writer;
-use crate::api::{Api, Enum, Repr, Shape, Struct, TypeDef, Union};
+use crate::api::{Access, Api, Enum, Repr, Shape, Struct, TypeDef, Union, Usage};
 
 /// The definition of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
@@ -36,6 +36,9 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
         if !text.is_empty() && !field.docs.paragraphs.is_empty() {
             lines.extend([String::new(), text]);
         }
+        if let Some(text) = access(field.access, def.usage) {
+            lines.extend([String::new(), text.to_owned()]);
+        }
         let docs = docs::plain(&lines.iter().map(String::as_str).collect::<Vec<_>>());
         let deprecated = docs::deprecated(&field.docs);
         let (name, ty) = (&field.name, writer.field(field));
@@ -59,6 +62,15 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
             #(#fields)*
             #(#extra)*
         }
+    }
+}
+
+/// What only one side gives, where the type also travels the other way.
+fn access(access: Access, usage: Usage) -> Option<&'static str> {
+    match access {
+        Access::ReadOnly if usage.sent => Some("Set by the server: it need not be sent."),
+        Access::WriteOnly if usage.received => Some("Only sent: the server does not give it back."),
+        Access::Both | Access::ReadOnly | Access::WriteOnly => None,
     }
 }
 

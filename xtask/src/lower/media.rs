@@ -82,12 +82,13 @@ fn parts(schemas: &mut Schemas<'_>, media: &MediaType, at: &Pointer, name: &Type
         let value = part_value(schemas, member_at, &TypeName::of(&format!("{name} {wire}")));
         let text = |key: &str| schemas.document().get(member_at).and_then(|value| value.get(key)).and_then(Value::as_str);
         let docs = Docs::of([text("description").map(str::to_owned)]);
+        let read_only = schemas.document().get(member_at).and_then(|value| value.get("readOnly")) == Some(&Value::Bool(true));
         let media_type = media.encoding.get(wire).and_then(|encoding| encoding.content_type.clone());
         parts.push(Part {
             name: names.field(&FieldName::of(text("x-rust-name").unwrap_or(wire))),
             wire: wire.clone(),
             docs,
-            required: members.required.contains(wire),
+            required: members.required.contains(wire) && !read_only,
             value,
             // Of several media types the caller would have to choose; files carry their own.
             media_type: media_type.filter(|media_type| !media_type.contains([',', '*'])),

@@ -1,5 +1,6 @@
 //! From an OpenAPI document to the API as it will stand in Rust. The only place that knows OpenAPI.
 
+mod access;
 mod answer;
 mod body;
 mod compose;
@@ -76,8 +77,9 @@ pub fn lower_with(document: &Document, options: &Options) -> Result<Lowered, Dia
     let (mut types, formats, more) = schemas.finish();
     findings.extend(more);
     recursion::box_cycles(&mut types);
-    derives::decide(&mut types);
     usage::mark(&mut types, &groups, envelope.as_ref());
+    access::relax(&mut types);
+    derives::decide(&mut types);
 
     let info = document.value.get("info");
     let text = |key: &str| info.and_then(|info| info.get(key)).and_then(Value::as_str).map(str::to_owned);

@@ -13,8 +13,8 @@ use super::read::{self, Kind};
 use super::scalar::format_name;
 use super::{refs, unboxed};
 use crate::api::{
-    Derives, Docs, Enum, Field, FieldName, Presence, Repr, Shape, Struct, TextType, Type, TypeDef, TypeId, TypeName, Usage,
-    Variant,
+    Access, Derives, Docs, Enum, Field, FieldName, Presence, Repr, Shape, Struct, TextType, Type, TypeDef, TypeId, TypeName,
+    Usage, Variant,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -404,7 +404,24 @@ impl<'d> Schemas<'d> {
             ReferenceOr::Item(schema) => docs_of(&schema.schema_data),
             ReferenceOr::Reference { .. } => Docs::default(),
         };
-        Field { wire: wire.to_owned(), aliases, name, docs, ty, presence, empty_as_absent }
+        let access = self.access(&unboxed(schema), at);
+        Field { wire: wire.to_owned(), aliases, name, docs, ty, presence, access, empty_as_absent }
+    }
+
+    /// Which side gives a member, as its schema or what that refers to says.
+    fn access(&self, schema: &ReferenceOr<&Schema>, at: &Pointer) -> Access {
+        let target = match schema {
+            ReferenceOr::Item(_) => Some(at.to_buf()),
+            ReferenceOr::Reference { reference } => refs::resolve(self.document, reference, at).ok(),
+        };
+        let value = target.and_then(|target| self.document.get(&target));
+        let says = |key: &str| value.and_then(|value| value.get(key)) == Some(&Value::Bool(true));
+        match (says("readOnly"), says("writeOnly")) {
+            (true, false) => Access::ReadOnly,
+            (false, true) => Access::WriteOnly,
+            // Both at once is nothing that can be meant.
+            (true, true) | (false, false) => Access::Both,
+        }
     }
 
     /// Whether a schema, or what a reference leads to, also allows `null`.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it cannot read")]
 
+mod access;
 mod client;
 mod formats;
 mod numbers;
