@@ -2,12 +2,14 @@
 
 mod credentials;
 mod formats;
+mod limits;
 mod name;
 mod operations;
 mod types;
 
 pub use credentials::{Credential, CredentialPlace, OAuth2};
 pub use formats::{Formats, TextType};
+pub use limits::{Limit, Limits};
 pub use name::{FieldName, TypeName};
 pub use operations::{
     Answer, Argument, Body, BodyKind, Case, Condition, Content, Envelope, Form, Format, Group, Location, Method, Operation,
@@ -22,7 +24,9 @@ pub use types::{
 pub struct Docs {
     /// Paragraphs, most important first.
     pub paragraphs: Vec<String>,
-    /// Why it should not be used any more, when the document says so.
+    /// What is said in our own words, after the paragraphs: the default, an example.
+    pub remarks: Vec<String>,
+    /// Whether it should not be used any more.
     pub deprecated: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use jsonptr::PointerBuf;
 
-use super::{Docs, FieldName, TextType, TypeName};
+use super::{Docs, FieldName, Limits, TextType, TypeName};
 
 /// An index into the types of an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +21,8 @@ pub struct TypeDef {
     pub origin: PointerBuf,
     /// What it looks like.
     pub shape: Shape,
+    /// What is asked of values as a whole, when they are sent.
+    pub limits: Limits,
     /// In which directions it travels.
     pub usage: Usage,
     /// What can be derived beyond `Debug`, `Clone` and `PartialEq`.
@@ -93,6 +95,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The name and type of the field that keeps members which the document does not name.
     pub extra: Option<(FieldName, Type)>,
+    /// What is asked of such members.
+    pub extra_limits: Limits,
 }
 
 /// A member of an object.
@@ -110,6 +114,8 @@ pub struct Field {
     pub ty: Type,
     /// When there is none.
     pub presence: Presence,
+    /// What is asked of the value, when it is sent.
+    pub limits: Limits,
     /// Who gives it.
     pub access: Access,
     /// Whether `""` is read as absent.

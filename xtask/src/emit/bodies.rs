@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs;
 use super::operations::composed;
 use super::rust_type::Writer;
-use crate::api::{Body, BodyKind, Content, Format, Part, PartValue, Type, TypeName};
+use crate::api::{Body, BodyKind, Content, Format, Limits, Part, PartValue, Type, TypeName};
 
 /// The argument for a body.
 pub(super) fn parameter(writer: Writer<'_>, body: &Body) -> TokenStream {
@@ -22,6 +22,15 @@ pub(super) fn parameter(writer: Writer<'_>, body: &Body) -> TokenStream {
         },
     };
     quote! { #name: #ty }
+}
+
+/// What is asked of a body that has one form.
+pub(super) fn limits(body: &Body) -> &Limits {
+    static NONE: Limits = Limits { own: Vec::new(), inner: None };
+    match &body.kind {
+        BodyKind::One(content) => &content.limits,
+        BodyKind::Several { .. } => &NONE,
+    }
 }
 
 /// Puts the body into a call.
@@ -130,7 +139,8 @@ fn form_items(writer: Writer<'_>, content: &Content) -> Vec<TokenStream> {
     let Format::Multipart(Some((name, parts))) = &content.format else { return Vec::new() };
     let fields = parts.iter().map(|part| {
         let text = if part.wire == part.name.as_str() { String::new() } else { format!("`{}` on the wire.", part.wire) };
-        let docs = docs::of(&part.docs, if text.is_empty() { "A part of the form." } else { &text });
+        let lines = docs::lines(&part.docs, if text.is_empty() { "A part of the form." } else { &text });
+        let docs = docs::ready(&docs::with_limits(lines, &part.docs, &part.limits));
         let (name, ty) = (&part.name, part_type(writer, part));
         quote! { #docs pub #name: #ty, }
     });

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::api::Docs;
+use super::limits;
+use crate::api::{Docs, Limits};
 
 /// Where lines are broken, in characters.
 const WIDTH: usize = 110;
@@ -12,6 +13,11 @@ const WIDTH: usize = 110;
 pub(super) fn plain(lines: &[&str]) -> TokenStream {
     let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote! { #(#[doc = #lines])* }
+}
+
+/// Doc attributes for lines that are ready.
+pub(super) fn ready(lines: &[String]) -> TokenStream {
+    plain(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Doc attributes for text from the document; `otherwise` when it has none.
@@ -35,18 +41,34 @@ pub(super) fn lines(docs: &Docs, otherwise: &str) -> Vec<String> {
     lines
 }
 
+/// The same lines, with what is asked of the value, its default and an example as a paragraph of their own. A line for each, so that
+/// none breaks within code.
+pub(super) fn with_limits(mut lines: Vec<String>, docs: &Docs, limits: &Limits) -> Vec<String> {
+    let remarks = remarks(docs, limits);
+    if !remarks.is_empty() {
+        lines.push(String::new());
+        lines.extend(remarks);
+    }
+    lines
+}
+
+fn remarks(docs: &Docs, limits: &Limits) -> Vec<String> {
+    limits::sentences(limits).into_iter().chain(docs.remarks.iter().cloned()).collect()
+}
+
 /// One line of text from the document, for a list.
 pub(super) fn inline(docs: &Docs) -> String {
     docs.paragraphs.first().map(|paragraph| markdown(paragraph).join(" ")).unwrap_or_default()
 }
 
 /// An entry of a list: a name and what the document says of it.
-pub(super) fn bullet(name: &str, docs: &Docs) -> Vec<String> {
+pub(super) fn bullet(name: &str, docs: &Docs, limits: &Limits) -> Vec<String> {
     let text = match inline(docs) {
         text if text.is_empty() => format!("* `{name}`"),
         text => format!("* `{name}`: {text}"),
     };
     let mut lines = wrap(&text);
+    lines.extend(remarks(docs, limits));
     lines.iter_mut().skip(1).for_each(|line| line.insert_str(0, "  "));
     lines
 }

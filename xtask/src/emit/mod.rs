@@ -9,6 +9,7 @@ mod docs;
 mod format;
 mod imports;
 mod layout;
+mod limits;
 mod log_book;
 mod modules;
 mod operations;

@@ -194,9 +194,9 @@ fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
         .arguments
         .iter()
         .filter(|argument| argument.required)
-        .map(|argument| (&argument.name, &argument.docs))
-        .chain(operation.body.iter().filter(|body| body.required).map(|body| (&body.name, &body.docs)))
-        .flat_map(|(name, text)| docs::bullet(name.as_str(), text))
+        .map(|argument| (&argument.name, &argument.docs, &argument.limits))
+        .chain(operation.body.iter().filter(|body| body.required).map(|body| (&body.name, &body.docs, bodies::limits(body))))
+        .flat_map(|(name, text, limits)| docs::bullet(name.as_str(), text, limits))
         .collect();
     if !described.is_empty() {
         lines.extend([String::new(), "# Arguments".to_owned(), String::new()]);
@@ -236,7 +236,8 @@ fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
     let mut setters: Vec<TokenStream> = optional(operation)
         .into_iter()
         .map(|argument| {
-            let docs = docs::of(&argument.docs, &format!("Sets `{}`.", argument.wire));
+            let lines = docs::lines(&argument.docs, &format!("Sets `{}`.", argument.wire));
+            let docs = docs::ready(&docs::with_limits(lines, &argument.docs, &argument.limits));
             let (name, argument_type, step) = (&argument.name, writer.argument(&argument.ty), place(argument, true));
             quote! {
                 #docs
@@ -248,7 +249,7 @@ fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
         })
         .collect();
     if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
-        let docs = docs::of(&body.docs, "Sets the body.");
+        let docs = docs::ready(&docs::with_limits(docs::lines(&body.docs, "Sets the body."), &body.docs, bodies::limits(body)));
         let (name, parameter, put) = (&body.name, bodies::parameter(writer, body), bodies::put(body, &quote! { self.call }));
         setters.push(quote! {
             #docs

@@ -10,7 +10,8 @@ use crate::api::{Access, Api, Enum, Repr, Shape, Struct, TypeDef, Union, Usage};
 /// The definition of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
     let writer = Writer { api, types: "super" };
-    let docs = docs::of(&def.docs, &format!("`{}` of the API.", def.name));
+    let lines = docs::lines(&def.docs, &format!("`{}` of the API.", def.name));
+    let docs = docs::ready(&docs::with_limits(lines, &def.docs, &def.limits));
     // The attribute on a type would have every mention of it warn, also those in this crate.
     let deprecated = def.docs.deprecated.then(|| docs::plain(&["", "Deprecated by the API."]));
     let item = match &def.shape {
@@ -36,10 +37,11 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
         if !text.is_empty() && !field.docs.paragraphs.is_empty() {
             lines.extend([String::new(), text]);
         }
+        lines = docs::with_limits(lines, &field.docs, &field.limits);
         if let Some(text) = access(field.access, def.usage) {
             lines.extend([String::new(), text.to_owned()]);
         }
-        let docs = docs::plain(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        let docs = docs::ready(&lines);
         let deprecated = docs::deprecated(&field.docs);
         let (name, ty) = (&field.name, writer.field(field));
         quote! { #docs #deprecated pub #name: #ty, }

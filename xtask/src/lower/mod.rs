@@ -6,6 +6,7 @@ mod body;
 mod compose;
 mod derives;
 mod envelope;
+mod limits;
 mod media;
 mod names;
 mod operation;

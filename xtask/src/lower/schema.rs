@@ -13,8 +13,8 @@ use super::read::{self, Kind};
 use super::scalar::format_name;
 use super::{refs, unboxed};
 use crate::api::{
-    Access, Derives, Docs, Enum, Field, FieldName, Presence, Repr, Shape, Struct, TextType, Type, TypeDef, TypeId, TypeName,
-    Usage, Variant,
+    Access, Derives, Docs, Enum, Field, FieldName, Limits, Presence, Repr, Shape, Struct, TextType, Type, TypeDef, TypeId,
+    TypeName, Usage, Variant,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -202,13 +202,20 @@ impl<'d> Schemas<'d> {
         let def = TypeDef {
             name,
             module,
-            docs,
+            docs: self.with_remarks(docs, at),
             origin: at.clone(),
+            limits: self.limits(at, &ty),
             shape: Shape::Alias(ty),
             usage: Usage::default(),
             derives: Derives::default(),
         };
         self.types.push(def);
+    }
+
+    /// The docs of the schema at `at`, with its default and example.
+    pub(super) fn with_remarks(&self, mut docs: Docs, at: &Pointer) -> Docs {
+        docs.remarks = self.remarks(at);
+        docs
     }
 
     /// The type of a schema or of what a reference leads to.
@@ -356,7 +363,11 @@ impl<'d> Schemas<'d> {
             Some((AdditionalProperties::Any(false), _)) | None => None,
         };
         let extra = extra.map(|ty| (names.field(&FieldName::of("extra")), ty));
-        self.define(id, data, at, Shape::Struct(Struct { fields, extra }));
+        let extra_limits = match (&members.additional, &extra) {
+            (Some((_, schema_at)), Some((_, ty))) => self.limits(schema_at, ty),
+            _ => Limits::default(),
+        };
+        self.define(id, data, at, Shape::Struct(Struct { fields, extra, extra_limits }));
         Type::Named { id, boxed: false }
     }
 
@@ -404,8 +415,10 @@ impl<'d> Schemas<'d> {
             ReferenceOr::Item(schema) => docs_of(&schema.schema_data),
             ReferenceOr::Reference { .. } => Docs::default(),
         };
+        let docs = self.with_remarks(docs, at);
+        let limits = self.limits(at, &ty);
         let access = self.access(&unboxed(schema), at);
-        Field { wire: wire.to_owned(), aliases, name, docs, ty, presence, access, empty_as_absent }
+        Field { wire: wire.to_owned(), aliases, name, docs, ty, presence, limits, access, empty_as_absent }
     }
 
     /// Which side gives a member, as its schema or what that refers to says.
@@ -496,6 +509,7 @@ impl<'d> Schemas<'d> {
             docs: Docs::default(),
             origin: at.to_buf(),
             shape: Shape::Struct(Struct::default()),
+            limits: Limits::default(),
             usage: Usage::default(),
             derives: Derives::default(),
         });
@@ -513,10 +527,17 @@ impl<'d> Schemas<'d> {
     }
 
     pub(super) fn define(&mut self, id: TypeId, data: &SchemaData, at: &Pointer, shape: Shape) {
+        // What a choice or an enum asks is asked by its branches and values.
+        let limits = match shape {
+            Shape::Struct(_) => self.limits(at, &Type::Any),
+            _ => Limits::default(),
+        };
+        let docs = self.with_remarks(docs_of(data), at);
         if let Some(def) = self.types.get_mut(id.0) {
             debug_assert_eq!(def.origin.as_str(), at.as_str(), "a type is defined where it was reserved");
-            def.docs = docs_of(data);
+            def.docs = docs;
             def.shape = shape;
+            def.limits = limits;
         }
     }
 }

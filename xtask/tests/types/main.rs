@@ -5,4 +5,5 @@
 mod access;
 mod client;
 mod formats;
+mod limits;
 mod numbers;
