@@ -26,7 +26,12 @@ pub enum Limit {
     /// The most characters of text.
     MaxLength(u64),
     /// A regular expression (ECMA-262) that matches somewhere in text.
-    Pattern(String),
+    Pattern {
+        /// The expression.
+        expression: String,
+        /// Whether the client can check it.
+        usable: bool,
+    },
     /// The smallest number.
     Minimum {
         /// The bound.

@@ -65,6 +65,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// The library types that are used for text with a format, each once.
     pub formats: Vec<&'static TextType>,
+    /// Whether what is sent is checked before.
+    pub checks: bool,
     /// The operations, by tag.
     pub groups: Vec<Group>,
 }

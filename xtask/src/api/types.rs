@@ -25,6 +25,8 @@ pub struct TypeDef {
     pub limits: Limits,
     /// In which directions it travels.
     pub usage: Usage,
+    /// Whether it is sent, and there is something to check in it before.
+    pub checked: bool,
     /// What can be derived beyond `Debug`, `Clone` and `PartialEq`.
     pub derives: Derives,
 }

@@ -13,14 +13,17 @@ pub struct Choices {
     /// beyond a chosen `i32` fails.
     #[arg(long = "format", value_name = "FORMAT=TYPE", value_parser = format)]
     pub formats: Vec<String>,
+    /// Check what is sent against lengths, bounds, patterns and sizes before it goes out; what is received is never checked.
+    #[arg(long)]
+    pub validate: bool,
 }
 
 impl Choices {
     /// The decisions.
     pub fn options(&self) -> Options {
-        let Self { formats } = self;
+        let Self { formats, validate } = self;
         // Each word was looked at when it was read.
-        Options { formats: Formats::of(formats).unwrap_or_default() }
+        Options { formats: Formats::of(formats).unwrap_or_default(), validate: *validate }
     }
 }
 

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::operations::composed;
 use super::rust_type::Writer;
+use super::{docs, rules};
 use crate::api::{Body, BodyKind, Content, Format, Limits, Part, PartValue, Type, TypeName};
 
 /// The argument for a body.
@@ -34,7 +34,7 @@ pub(super) fn limits(body: &Body) -> &Limits {
 }
 
 /// Puts the body into a call.
-pub(super) fn put(body: &Body, call: &TokenStream) -> TokenStream {
+pub(super) fn put(writer: Writer<'_>, body: &Body, call: &TokenStream) -> TokenStream {
     let name = &body.name;
     match &body.kind {
         BodyKind::Several { .. } => quote! { #name.put(&mut #call); },
@@ -44,6 +44,7 @@ pub(super) fn put(body: &Body, call: &TokenStream) -> TokenStream {
                 Format::Json(Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. })
             );
             write(
+                writer,
                 content,
                 &if by_value {
                     quote! { &#name }
@@ -57,16 +58,20 @@ pub(super) fn put(body: &Body, call: &TokenStream) -> TokenStream {
 }
 
 /// Writes a value of a media type; `value` is a reference for what is serialized, the value itself otherwise.
-fn write(content: &Content, value: &TokenStream, call: &TokenStream) -> TokenStream {
+fn write(writer: Writer<'_>, content: &Content, value: &TokenStream, call: &TokenStream) -> TokenStream {
     let media_type = sent_media_type(&content.media_type);
+    let check = match &content.format {
+        Format::Json(ty) | Format::Form { ty, .. } => rules::check(writer.api, call, "body", value, &content.limits, ty),
+        Format::Multipart(_) | Format::Text | Format::Bytes => TokenStream::new(),
+    };
     match &content.format {
-        Format::Json(_) => quote! { #call.json(#media_type, #value); },
+        Format::Json(_) => quote! { #check #call.json(#media_type, #value); },
         Format::Form { styles, .. } => {
             let styles = styles.iter().map(|(name, form, explode)| {
                 let style = composed(*form, *explode, false);
                 quote! { (#name, #style) }
             });
-            quote! { #call.form(#value, &[#(#styles),*]); }
+            quote! { #check #call.form(#value, &[#(#styles),*]); }
         }
         Format::Multipart(Some(_)) => quote! { #value.put(&mut #call); },
         Format::Multipart(None) => quote! { #call.multipart(#value); },
@@ -109,7 +114,7 @@ fn several(writer: Writer<'_>, name: &TypeName, choices: &[(TypeName, Content)])
             Format::Json(_) | Format::Form { .. } | Format::Text => quote! { &body },
             _ => quote! { body },
         };
-        let write = write(content, &value, &quote! { call });
+        let write = write(writer, content, &value, &quote! { call });
         let write = write.to_string().replace("& mut call", "call").parse::<TokenStream>().unwrap_or(write);
         quote! { Self::#variant(body) => { #write } }
     });
@@ -144,6 +149,23 @@ fn form_items(writer: Writer<'_>, content: &Content) -> Vec<TokenStream> {
         let (name, ty) = (&part.name, part_type(writer, part));
         quote! { #docs pub #name: #ty, }
     });
+    let checks = parts.iter().map(|part| {
+        let name = &part.name;
+        match &part.value {
+            PartValue::Value(ty) => {
+                rules::check(writer.api, &quote! { call }, &part.wire, &quote! { &self.#name }, &part.limits, ty)
+            }
+            PartValue::Values(ty) => {
+                let each = rules::check(writer.api, &quote! { call }, &part.wire, &quote! { part }, &part.limits, ty);
+                if each.is_empty() {
+                    each
+                } else {
+                    quote! { for part in &self.#name { #each } }
+                }
+            }
+            PartValue::File | PartValue::Files => TokenStream::new(),
+        }
+    });
     let puts = parts.iter().map(put_part);
     let default = parts.iter().all(|part| !part.required || matches!(part.value, PartValue::Files | PartValue::Values(_)));
     let default = default.then(|| quote! { , Default });
@@ -159,6 +181,7 @@ fn form_items(writer: Writer<'_>, content: &Content) -> Vec<TokenStream> {
         quote! {
             impl #name {
                 fn put(self, call: &mut Call<'_>) {
+                    #(#checks)*
                     let mut form = runtime::Form::default();
                     #(#puts)*
                     call.finish_form(form);

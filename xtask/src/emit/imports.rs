@@ -35,6 +35,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("Interceptors", "crate::api::runtime::Interceptors"),
     ("Operation", "crate::api::runtime::Operation"),
     ("Place", "crate::api::runtime::Place"),
+    ("Rule", "crate::api::runtime::Rule"),
     ("Scheme", "crate::api::runtime::Scheme"),
     ("Secret", "crate::api::runtime::Secret"),
     ("codec", "crate::api::runtime::codec"),

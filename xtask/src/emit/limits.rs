@@ -28,7 +28,7 @@ fn phrase(limit: &Limit) -> String {
     match limit {
         Limit::MinLength(count) => format!("at least {}", counted(*count, "character")),
         Limit::MaxLength(count) => format!("at most {}", counted(*count, "character")),
-        Limit::Pattern(pattern) => format!("matches {}", code(pattern)),
+        Limit::Pattern { expression, .. } => format!("matches {}", code(expression)),
         Limit::Minimum { bound, exclusive: false } => format!("at least {bound}"),
         Limit::Minimum { bound, exclusive: true } => format!("greater than {bound}"),
         Limit::Maximum { bound, exclusive: false } => format!("at most {bound}"),
@@ -59,7 +59,8 @@ mod tests {
     #[test]
     fn limits_are_one_sentence() {
         let limits = |own| Limits { own, inner: None };
-        let text = limits(vec![Limit::MinLength(1), Limit::MaxLength(20), Limit::Pattern("^`a`$".to_owned())]);
+        let pattern = Limit::Pattern { expression: "^`a`$".to_owned(), usable: false };
+        let text = limits(vec![Limit::MinLength(1), Limit::MaxLength(20), pattern]);
         assert_eq!(sentences(&text), ["At least 1 character, at most 20 characters, matches ``^`a`$``."]);
         let list = Limits { own: vec![Limit::UniqueItems], inner: Some(Box::new(limits(vec![Limit::MaxLength(1)]))) };
         assert_eq!(sentences(&list), ["No two items the same.", "Each value: at most 1 character."]);

@@ -13,6 +13,7 @@ mod limits;
 mod log_book;
 mod modules;
 mod operations;
+mod rules;
 mod runtime_files;
 mod rust_type;
 mod scaffold;
@@ -70,6 +71,10 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
     if !api.oauth2.is_empty() {
         let about = "Where tokens come from: the OAuth 2.0 flows of the API.";
         jobs.push(Job::new("oauth2.rs", || credentials::oauth2(api)).about([about]).parsed());
+    }
+    if api.checks {
+        let about = "What the API asks of the values that are sent.";
+        jobs.push(Job::new("rules.rs", || vec![rules::table(api)]).about([about]).parsed());
     }
     for group in &api.groups {
         jobs.push(Job::new(format!("operations/{}.rs", group.module), || operations::items(api, group)));

@@ -19,6 +19,7 @@ pub(super) fn about(api: &Api) -> Vec<String> {
 
 /// The module of the whole client.
 pub(super) fn root(api: &Api) -> Vec<TokenStream> {
+    let rules = api.checks.then(|| quote! { mod rules; });
     let formatted = (!api.formats.is_empty()).then(|| quote! { Formatted, TextFormat, });
     let oauth2 = (!api.oauth2.is_empty()).then(|| quote! { pub mod oauth2; });
     vec![quote! {
@@ -27,6 +28,7 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         pub(crate) mod credentials;
         #oauth2
         pub mod operations;
+        #rules
         pub mod runtime;
         pub mod types;
 

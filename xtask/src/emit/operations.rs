@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::rust_type::Writer;
-use super::{answers, bodies, credentials, docs};
+use super::{answers, bodies, credentials, docs, rules};
 use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style};
 
 /// The operations of one tag.
@@ -92,11 +92,12 @@ fn method(writer: Writer<'_>, operation: &Operation) -> TokenStream {
         PathPiece::Text(_) => None,
     });
     let new = quote! { Call::new(self, &#facts, &[#(&#in_path),*]) };
-    let mut steps: Vec<TokenStream> =
-        required.iter().filter(|argument| argument.location != Location::Path).map(|argument| place(argument, false)).collect();
+    let mut steps: Vec<TokenStream> = required.iter().map(|argument| check(writer.api, argument, &quote! { call })).collect();
+    steps.extend(required.iter().filter(|argument| argument.location != Location::Path).map(|argument| place(argument, false)));
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        steps.push(bodies::put(body, &quote! { call }));
+        steps.push(bodies::put(writer, body, &quote! { call }));
     }
+    steps.retain(|step| !step.is_empty());
     let (start, call) =
         if steps.is_empty() { (TokenStream::new(), new) } else { (quote! { let mut call = #new; #(#steps)* }, quote! { call }) };
     let ty = &operation.call;
@@ -127,6 +128,12 @@ fn in_path(argument: &Argument) -> TokenStream {
             quote! { runtime::Styled { name: #wire, value: &#name, style: #style } }
         }
     }
+}
+
+/// Checks an argument.
+fn check(api: &Api, argument: &Argument, call: &TokenStream) -> TokenStream {
+    let name = &argument.name;
+    rules::check(api, call, &argument.wire, &quote! { &#name }, &argument.limits, &argument.ty)
 }
 
 /// Puts an argument in its place.
@@ -238,10 +245,12 @@ fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
         .map(|argument| {
             let lines = docs::lines(&argument.docs, &format!("Sets `{}`.", argument.wire));
             let docs = docs::ready(&docs::with_limits(lines, &argument.docs, &argument.limits));
+            let check = check(writer.api, argument, &quote! { self.call });
             let (name, argument_type, step) = (&argument.name, writer.argument(&argument.ty), place(argument, true));
             quote! {
                 #docs
                 pub fn #name(mut self, #name: #argument_type) -> Self {
+                    #check
                     #step
                     self
                 }
@@ -250,7 +259,8 @@ fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
         .collect();
     if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
         let docs = docs::ready(&docs::with_limits(docs::lines(&body.docs, "Sets the body."), &body.docs, bodies::limits(body)));
-        let (name, parameter, put) = (&body.name, bodies::parameter(writer, body), bodies::put(body, &quote! { self.call }));
+        let (name, parameter, put) =
+            (&body.name, bodies::parameter(writer, body), bodies::put(writer, body, &quote! { self.call }));
         setters.push(quote! {
             #docs
             pub fn #name(mut self, #parameter) -> Self {

@@ -21,6 +21,7 @@ const ALWAYS: &[(&str, &str)] = &[
 ];
 
 const ENVELOPE: (&str, &str) = ("envelope.rs", include_str!("runtime/envelope.rs"));
+const RULES: (&str, &str) = ("rules.rs", include_str!("runtime/rules.rs"));
 const FLOW: (&str, &str) = ("flow.rs", include_str!("runtime/flow.rs"));
 
 /// Text with a format, and one part for each library.
@@ -52,11 +53,20 @@ pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
     if !flow {
         left_out.extend(lines("flow"));
     }
+    if !api.checks {
+        left_out.extend(lines("rules"));
+    }
     for (name, _) in FORMATTED.iter().filter(|(name, _)| !in_use(name)) {
         left_out.extend(lines(name.trim_end_matches(".rs")));
     }
     let formatted = FORMATTED.iter().copied().filter(|(name, _)| in_use(name));
-    let parts = ALWAYS.iter().copied().chain(envelope.then_some(ENVELOPE)).chain(flow.then_some(FLOW)).chain(formatted);
+    let parts = ALWAYS
+        .iter()
+        .copied()
+        .chain(envelope.then_some(ENVELOPE))
+        .chain(flow.then_some(FLOW))
+        .chain(api.checks.then_some(RULES))
+        .chain(formatted);
     parts
         .map(|(name, text)| {
             let text: String = match name {

@@ -21,6 +21,9 @@ pub fn scaffold(name: &str, api: &Api) -> Vec<File> {
     // In the order of their names, as cargo would have them.
     let mut dependencies: BTreeSet<&str> = DEPENDENCIES.lines().collect();
     dependencies.extend(api.formats.iter().filter_map(|text| text.dependency));
+    if api.checks {
+        dependencies.insert(r#"regex = { version = "1", default-features = false, features = ["std", "unicode"] }"#);
+    }
     let dependencies = dependencies.into_iter().collect::<Vec<_>>().join("\n");
     let manifest = format!(
         r#"[package]

@@ -1,11 +1,13 @@
 //! What schemas ask of values beyond their type, and what else they say for people: defaults and examples.
 
 use jsonptr::{Pointer, PointerBuf};
+use regex::Regex;
 use serde_json::Value;
 
 use super::refs;
 use super::schema::Schemas;
 use crate::api::{Limit, Limits, Type};
+use crate::diagnostic::Diagnostic;
 
 /// How far references are followed.
 const DEPTH: usize = 8;
@@ -14,7 +16,7 @@ const LONGEST: usize = 100;
 
 impl Schemas<'_> {
     /// The limits of the schema at `at`, which has this type. What a type with a name asks is asked there.
-    pub(super) fn limits(&self, at: &Pointer, ty: &Type) -> Limits {
+    pub(super) fn limits(&mut self, at: &Pointer, ty: &Type) -> Limits {
         let inside = match ty {
             Type::Nullable(inner) => return self.limits(at, inner),
             Type::Named { .. } => return Limits::default(),
@@ -23,14 +25,42 @@ impl Schemas<'_> {
             _ => None,
         };
         let layers = self.layers(at);
-        let values: Vec<&Value> = layers.iter().filter_map(|layer| self.document.get(layer)).collect();
+        let document = self.document;
+        let values: Vec<&Value> = layers.iter().filter_map(|layer| document.get(layer)).collect();
         let inner = inside.and_then(|(keyword, ty)| {
             let described =
-                |layer: &&PointerBuf| self.document.get(layer).and_then(|value| value.get(keyword)).is_some_and(Value::is_object);
+                |layer: &&PointerBuf| document.get(layer).and_then(|value| value.get(keyword)).is_some_and(Value::is_object);
             let inner = self.limits(&layers.iter().find(described)?.with_trailing_token(keyword), ty);
             (!inner.is_empty()).then(|| Box::new(inner))
         });
-        Limits { own: of(&values), inner }
+        let mut own = of(&values);
+        if self.options.validate {
+            for limit in &mut own {
+                if let Limit::Pattern { expression, usable } = limit {
+                    *usable = self.is_usable(expression, &layers);
+                }
+            }
+        }
+        Limits { own, inner }
+    }
+
+    /// Whether the client can check a pattern; a finding, once for each, when it cannot.
+    fn is_usable(&mut self, expression: &str, layers: &[PointerBuf]) -> bool {
+        let reason = match Regex::new(expression) {
+            // A slash at both ends is how JavaScript writes it down, and would have to be in the text.
+            Ok(_) if !(expression.len() > 1 && expression.starts_with('/') && expression.ends_with('/')) => return true,
+            Ok(_) => "the slashes around it would be part of the text".to_owned(),
+            Err(error) => error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+        };
+        let holder = layers.iter().map(|layer| layer.with_trailing_token("pattern")).find(|at| self.document.get(at).is_some());
+        if let Some(at) = holder.filter(|at| self.unusable.insert(at.clone())) {
+            self.findings.push(
+                Diagnostic::warning("lower::pattern", "the pattern cannot be checked, and is left to the server")
+                    .at(self.document.place(&at))
+                    .note(reason),
+            );
+        }
+        false
     }
 
     /// The default and an example of the schema at `at`, as Markdown.
@@ -86,7 +116,7 @@ fn of(layers: &[&Value]) -> Vec<Limit> {
     let limits = [
         least("minLength").map(Limit::MinLength),
         count("maxLength").map(Limit::MaxLength),
-        pattern().map(|pattern| Limit::Pattern(pattern.to_owned())),
+        pattern().map(|pattern| Limit::Pattern { expression: pattern.to_owned(), usable: false }),
         bound("minimum", "exclusiveMinimum").map(|(bound, exclusive)| Limit::Minimum { bound, exclusive }),
         bound("maximum", "exclusiveMaximum").map(|(bound, exclusive)| Limit::Maximum { bound, exclusive }),
         number("multipleOf").filter(|step| step.as_f64().is_some_and(|step| step > 0.0)).map(Limit::MultipleOf),

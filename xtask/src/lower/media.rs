@@ -84,7 +84,8 @@ fn parts(schemas: &mut Schemas<'_>, media: &MediaType, at: &Pointer, name: &Type
     let mut parts = Vec::new();
     for (wire, (_, member_at)) in &members.properties {
         let value = part_value(schemas, member_at, &TypeName::of(&format!("{name} {wire}")));
-        let text = |key: &str| schemas.document().get(member_at).and_then(|value| value.get(key)).and_then(Value::as_str);
+        let document = schemas.document();
+        let text = |key: &str| document.get(member_at).and_then(|value| value.get(key)).and_then(Value::as_str);
         let docs = schemas.with_remarks(Docs::of([text("description").map(str::to_owned)]), member_at);
         let read_only = schemas.document().get(member_at).and_then(|value| value.get("readOnly")) == Some(&Value::Bool(true));
         let media_type = media.encoding.get(wire).and_then(|encoding| encoding.content_type.clone());

@@ -3,6 +3,7 @@
 mod access;
 mod answer;
 mod body;
+mod checks;
 mod compose;
 mod derives;
 mod envelope;
@@ -80,6 +81,9 @@ pub fn lower_with(document: &Document, options: &Options) -> Result<Lowered, Dia
     recursion::box_cycles(&mut types);
     usage::mark(&mut types, &groups, envelope.as_ref());
     access::relax(&mut types);
+    if options.validate {
+        checks::mark(&mut types);
+    }
     derives::decide(&mut types);
 
     let info = document.value.get("info");
@@ -95,6 +99,7 @@ pub fn lower_with(document: &Document, options: &Options) -> Result<Lowered, Dia
         envelope,
         types,
         formats,
+        checks: options.validate,
         groups,
     };
     if unbundled {

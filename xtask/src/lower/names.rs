@@ -71,6 +71,7 @@ pub(super) const RESERVED_CALLS: &[&str] = &[
     "Operation",
     "Option",
     "Result",
+    "Rule",
     "Secret",
     "Some",
     "String",

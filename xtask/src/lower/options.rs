@@ -7,4 +7,6 @@ use crate::api::Formats;
 pub struct Options {
     /// The types of formats.
     pub formats: Formats,
+    /// Whether what is sent is checked before.
+    pub validate: bool,
 }

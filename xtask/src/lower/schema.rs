@@ -37,6 +37,8 @@ pub(super) struct Schemas<'d> {
     /// The library types that are in use.
     pub(super) formats: Vec<&'static TextType>,
     pub(super) findings: Diagnostics,
+    /// The patterns that were found to be of no use.
+    pub(super) unusable: HashSet<PointerBuf>,
 }
 
 /// What a type that needs a name is called, and in whose file it stands.
@@ -78,6 +80,7 @@ impl<'d> Schemas<'d> {
             types: Vec::new(),
             formats: Vec::new(),
             findings: Diagnostics::default(),
+            unusable: HashSet::new(),
         }
     }
 
@@ -208,6 +211,7 @@ impl<'d> Schemas<'d> {
             shape: Shape::Alias(ty),
             usage: Usage::default(),
             derives: Derives::default(),
+            checked: false,
         };
         self.types.push(def);
     }
@@ -512,6 +516,7 @@ impl<'d> Schemas<'d> {
             limits: Limits::default(),
             usage: Usage::default(),
             derives: Derives::default(),
+            checked: false,
         });
         self.done.insert(at.to_buf(), Type::Named { id, boxed: false });
         (id, module)

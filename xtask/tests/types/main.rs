@@ -7,3 +7,4 @@ mod client;
 mod formats;
 mod limits;
 mod numbers;
+mod validation;

@@ -32,6 +32,7 @@ pub(crate) use form::Form;
 pub(crate) use intercept::Interceptors;
 pub use intercept::{Attempt, Interceptor, Outcome};
 pub use retry::Retry;
+#[allow(unused_imports, reason = "each API uses some of them")]
 pub use secret::Secret;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use style::{Style, Styled};

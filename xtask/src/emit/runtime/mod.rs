@@ -20,6 +20,7 @@ mod formatted_uuid;
 mod intercept;
 mod path;
 mod retry;
+mod rules;
 mod secret;
 mod style;
 
@@ -40,6 +41,8 @@ pub use formatted::{Formatted, TextFormat};
 pub(crate) use intercept::Interceptors;
 pub use intercept::{Attempt, Interceptor, Outcome};
 pub use retry::Retry;
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use rules::Rule;
 pub use secret::Secret;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use style::{Style, Styled};
