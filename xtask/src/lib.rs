@@ -11,3 +11,4 @@ pub mod lower;
 pub mod output;
 pub mod overlay;
 mod parallel;
+pub mod report;

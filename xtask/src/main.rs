@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use xtask::commands::choices::Choices;
 use xtask::commands::codegen::{self, Inputs};
 use xtask::commands::console::{Console, Messages};
-use xtask::commands::{diff, draft, evidence, overlay};
+use xtask::commands::{diff, draft, evidence, overlay, report};
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
 #[derive(Parser)]
@@ -52,6 +52,8 @@ enum Command {
     Draft(draft::Arguments),
     /// Compare two releases of the vendor's document: what changes in the Rust API, and the version step that follows.
     Diff(diff::Arguments),
+    /// Write the reconciliation as one HTML page: both documents and the evidence side by side, with outcomes and reasons.
+    Report(report::Arguments),
     /// Turn recorded traffic into evidence.
     #[command(subcommand)]
     Evidence(evidence::Command),
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         Command::Overlay(command) => overlay::run(&command),
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Evidence(command) => evidence::run(&command),
     })
 }

@@ -264,7 +264,7 @@ pub(super) fn read_corrections(inputs: &Inputs) -> Result<Corrections, Diagnosti
 
 /// The names of evidence that may be cited. A file whose text cannot be read is there all the same, and of a folder that cannot be
 /// read nobody knows what is not in it.
-fn known_evidence(inputs: &Inputs, overlays: &[Overlay]) -> BTreeSet<String> {
+pub(super) fn known_evidence(inputs: &Inputs, overlays: &[Overlay]) -> BTreeSet<String> {
     if !inputs.evidence.exists() {
         return BTreeSet::new();
     }

@@ -7,3 +7,4 @@ pub mod diff;
 pub mod draft;
 pub mod evidence;
 pub mod overlay;
+pub mod report;
