@@ -21,7 +21,7 @@ pub(super) fn part(part: &Part, corrections: &[Correction]) -> Markup {
                 div { span.anchor id=(id) {} p.place { (place) } (table(rows, corrections, false)) }
             }
         } @else {
-            div.part id=(id) {
+            div.part id=(id) tabindex="-1" {
                 p.part-title {
                     b { (name) } " "
                     span.place {

@@ -32,8 +32,10 @@ function reveal() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
   for (let up = target.parentElement; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
-  target.scrollIntoView();
-  (target.closest("details")?.querySelector("summary") ?? target).focus({ preventScroll: true });
+  // An anchor inside of details stands for them.
+  const place = target.matches("details .anchor") ? target.closest("details").querySelector("summary") : target;
+  place.scrollIntoView();
+  place.focus({ preventScroll: true });
 }
 addEventListener("hashchange", reveal);
 // A link to where the page already is changes no hash.

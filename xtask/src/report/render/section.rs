@@ -153,7 +153,9 @@ fn correction(correction: &Correction) -> Markup {
             div {
                 span.anchor id=(id) {}
                 @if let Some(message) = message { pre tabindex="0" { (message.text) } }
-                @if let Some(reason) = reason { p { (prose(reason)) } }
+                @if let Some(reason) = reason.as_deref().filter(|reason| first_sentence(reason) != *reason) {
+                    p { (prose(reason)) }
+                }
                 @if !changes.is_empty() { ul.changes { @for change in changes { li { (self::change(change)) } } } }
                 @if !evidence.is_empty() {
                     h4 { "Evidence" }
