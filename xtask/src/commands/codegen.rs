@@ -229,10 +229,7 @@ fn files(
         file.path.insert_str(0, "src/api/");
     }
     files.push(File { path: origin.to_owned(), contents: effective });
-    files.push(File {
-        path: "RECONCILED.md".to_owned(),
-        contents: emit::log_book(name, &vendor.sha256(), &applied.log, evidence),
-    });
+    files.push(File { path: "RECONCILED.md".to_owned(), contents: emit::log_book(name, vendor, &applied.log, evidence) });
     Ok(files)
 }
 

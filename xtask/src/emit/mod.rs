@@ -11,8 +11,10 @@ mod imports;
 mod layout;
 mod limits;
 mod log_book;
+mod log_evidence;
 mod modules;
 mod operations;
+mod place_name;
 mod rules;
 mod runtime_files;
 mod rust_type;
@@ -29,6 +31,7 @@ use crate::parallel;
 use layout::Items;
 
 pub use log_book::{effective_document, effective_name, log_book};
+pub use place_name::{is_method, place_name};
 pub use scaffold::scaffold;
 
 /// A file below the folder of the generated code.

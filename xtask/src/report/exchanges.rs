@@ -1,7 +1,6 @@
 //! Evidence as the page shows it: each exchange by itself, and what all of them hold together.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 use jsonptr::Pointer;
@@ -16,25 +15,6 @@ const LONGEST: usize = 60;
 /// One evidence file, under its anchor.
 pub(super) fn exchange(evidence: &Evidence, id: String) -> Exchange {
     let Evidence { name, subject, source, status, date, note, request, response, .. } = evidence;
-    let mut asked = format!("{} {}", request.method, request.url);
-    for (sign, parameters) in [("?", &request.query), ("form", &request.form)] {
-        for (name, value) in parameters {
-            let _ = write!(asked, "\n  {sign} {name} = {}", plain(value));
-        }
-    }
-    for (name, value) in &request.headers {
-        let _ = write!(asked, "\n  {name}: {value}");
-    }
-    let mut reply = String::new();
-    for (name, value) in &response.headers {
-        let _ = writeln!(reply, "{name}: {value}");
-    }
-    if let Some(body) = &response.body {
-        if !reply.is_empty() {
-            reply.push('\n');
-        }
-        reply.push_str(body.text.trim_end());
-    }
     Exchange {
         id,
         name: name.clone(),
@@ -43,9 +23,9 @@ pub(super) fn exchange(evidence: &Evidence, id: String) -> Exchange {
         url: source.url.clone().filter(|url| is_web(url)),
         date: date.clone(),
         note: note.clone(),
-        request: asked,
+        request: request.to_text(),
         status: response.status,
-        reply: reply.trim_end().to_owned(),
+        reply: response.to_text(),
         outside: match subject {
             Subject::Operation(_) => None,
             Subject::Outside(reason) => Some(reason.clone()),
@@ -57,10 +37,6 @@ pub(super) fn exchange(evidence: &Evidence, id: String) -> Exchange {
 fn is_web(url: &str) -> bool {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     matches!(scheme.as_deref(), Some("http" | "https"))
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What the requests hold together, then the replies, those with one status together.

@@ -27,6 +27,7 @@ pub use render::render;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style};
 use crate::document::Document;
+use crate::emit::place_name;
 use crate::evidence::{self, Evidence, Subject};
 use crate::overlay::{self, Applied, Overlay};
 use corrections::Corrections;
@@ -162,7 +163,7 @@ impl Builder<'_> {
             |document: &Value, at: &Pointer| at.resolve(document).map(|value| lines::lines(at, value)).unwrap_or_default();
         let left = if pair.is_vendors { lines(&self.vendor.value, &pair.at) } else { Vec::new() };
         let right = pair.now.as_ref().map(|now| lines(&self.applied.value, now)).unwrap_or_default();
-        let name = name(&pair.at);
+        let name = place_name(&pair.at);
         Part {
             id: self.anchors.new_for("part", &name),
             name,
@@ -225,27 +226,6 @@ impl Section {
 /// The section that has the place among its parts.
 fn home(sections: &[Section], at: &Pointer) -> Option<usize> {
     sections.iter().position(|section| section.parts.iter().any(|part| at.starts_with(&part.at)))
-}
-
-/// What a part is called.
-fn name(at: &Pointer) -> String {
-    let tokens: Vec<String> = at.tokens().map(|token| token.decoded().into_owned()).collect();
-    match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["components", section, name] => format!("{} {name}", singular(section)),
-        ["paths", path, member] if parts::is_method(member) => format!("{} {path}", member.to_ascii_uppercase()),
-        ["paths", path, member] => format!("{path}: {member}"),
-        tokens => tokens.join("/"),
-    }
-}
-
-/// `schema` for `schemas`, `security scheme` for `securitySchemes`.
-fn singular(section: &str) -> String {
-    match section {
-        "securitySchemes" => "security scheme".to_owned(),
-        "requestBodies" => "request body".to_owned(),
-        "pathItems" => "path item".to_owned(),
-        other => other.strip_suffix('s').unwrap_or(other).to_owned(),
-    }
 }
 
 /// The anchors of the page, each for one thing.

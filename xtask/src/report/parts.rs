@@ -10,9 +10,8 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
 use super::page::Presence;
+use crate::emit::is_method;
 use crate::overlay::Origins;
-
-const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// Something in both documents, or in one of them.
 #[derive(Debug, Clone)]
@@ -110,11 +109,6 @@ fn pairs(vendor: Vec<PointerBuf>, effective: Vec<PointerBuf>, origins: &Origins)
         pairs.entry(at.clone()).or_insert(Pair { at, now: None, is_vendors: false }).now = Some(now);
     }
     pairs.into_values().collect()
-}
-
-/// Whether a member of a path is an operation.
-pub(super) fn is_method(name: &str) -> bool {
-    METHODS.contains(&name)
 }
 
 fn object<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = (&'v String, &'v Value)> {
