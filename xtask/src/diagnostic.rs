@@ -33,6 +33,8 @@ pub struct Diagnostic {
     pub message: String,
     /// Where, most important first.
     pub places: Vec<Place>,
+    /// Where else the same was found; too many to be shown.
+    pub repeats: Vec<Place>,
     /// Why it matters, what was found, what is near.
     pub notes: Vec<String>,
     /// What to do; text that can be pasted stands in a line of its own.
@@ -85,6 +87,11 @@ impl Place {
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
+    }
+
+    /// The name of the file.
+    pub fn file(&self) -> &str {
+        &self.source.name
     }
 
     /// The JSON pointer, when the place was named by one.
@@ -149,7 +156,15 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), places: Vec::new(), notes: Vec::new(), help: Vec::new() }
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            places: Vec::new(),
+            repeats: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
     }
 
     /// Adds a place.

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use xtask::commands::choices::Choices;
 use xtask::commands::codegen::{self, Inputs};
 use xtask::commands::console::{Console, Messages};
-use xtask::commands::{diff, draft, evidence, overlay, report};
+use xtask::commands::{corpus, diff, draft, evidence, overlay, report};
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
 #[derive(Parser)]
@@ -54,6 +54,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Write the reconciliation as one HTML page: both documents and the evidence side by side, with outcomes and reasons.
     Report(report::Arguments),
+    /// Make a crate of every OpenAPI document in a folder, count what is lost, and check the crates.
+    Corpus(corpus::Arguments),
     /// Turn recorded traffic into evidence.
     #[command(subcommand)]
     Evidence(evidence::Command),
@@ -84,6 +86,7 @@ fn main() -> ExitCode {
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Corpus(arguments) => corpus::run(&arguments),
         Command::Evidence(command) => evidence::run(&command),
     })
 }

@@ -107,12 +107,55 @@ pub fn main(inputs: &Inputs, check: bool) -> Result<Product, Diagnostics> {
     Ok(Product { text: plan.diff(), findings, failed: true })
 }
 
+/// What the steps before the last one make.
+#[derive(Debug)]
+pub struct Generated {
+    /// The document after the overrides.
+    pub effective: Document,
+    /// The API, and what was found in all steps.
+    pub lowered: Lowered,
+    /// All files, relative to the folder of the crate; those of a new crate are among them.
+    pub files: Vec<File>,
+    actions: usize,
+    evidence: usize,
+}
+
 /// Runs every step up to the last and says what is to be written; nothing is written yet.
 ///
 /// # Errors
 /// All findings of the first step that cannot go on.
 pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     let start = Instant::now();
+    let Generated { effective, lowered: Lowered { api, findings, .. }, mut files, actions, evidence } = generate(inputs)?;
+    if inputs.scaffold.is_some() {
+        let is_own = |file: &File| !emit::SCAFFOLD.contains(&file.path.as_str());
+        files.retain(|file| is_own(file) || !inputs.out.join(&file.path).exists());
+    }
+    let plan = output::plan(&inputs.out, &["src/api"], &files)?;
+    let summary = Summary {
+        document: file_name(&inputs.spec),
+        document_hash: effective.sha256(),
+        actions,
+        evidence,
+        operations: api.operations().count(),
+        types: api.types.len(),
+        written: plan.written(),
+        removed: plan.removed(),
+        unchanged: plan.unchanged,
+        time: start.elapsed(),
+    };
+    Ok(Outcome { findings, summary, plan })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// Runs every step that makes something, and looks at no folder that it would be written to.
+///
+/// # Errors
+/// All findings of the first step that cannot go on.
+pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     let vendor = Document::load(&inputs.spec)?;
     lower::check_version(&vendor)?;
     let Corrections { overlays, evidence, mut findings } = read_corrections(inputs)?;
@@ -123,7 +166,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     } else {
         Diagnostics::from(&evidence::prove(&effective, &evidence)).into_result(())?;
     }
-    let Lowered { api, findings: mut more } = lower::lower_with(&effective, &inputs.options)?;
+    let Lowered { api, findings: mut more, source } = lower::lower_with(&effective, &inputs.options)?;
     // Whoever tries a generator on a document takes it as it is; whoever maintains a crate settles it with an override.
     if inputs.scaffold.is_none() {
         more.promote(lower::DANGLING);
@@ -131,27 +174,13 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     }
     findings.extend(more);
 
-    let name = inputs.spec.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut files = files(&name, &vendor, &applied, &api, &evidence)?;
+    let mut files = files(&file_name(&inputs.spec), &vendor, &applied, &api, &evidence)?;
     if let Some(crate_name) = &inputs.scaffold {
-        let own = emit::scaffold(crate_name, &api).into_iter();
-        files.extend(own.filter(|file| !inputs.out.join(&file.path).exists()));
+        files.extend(emit::scaffold(crate_name, &api));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let plan = output::plan(&inputs.out, &["src/api"], &files)?;
-    let summary = Summary {
-        document: name,
-        document_hash: vendor.sha256(),
-        actions: applied.log.len(),
-        evidence: evidence.len(),
-        operations: api.operations().count(),
-        types: api.types.len(),
-        written: plan.written(),
-        removed: plan.removed(),
-        unchanged: plan.unchanged,
-        time: start.elapsed(),
-    };
-    Ok(Outcome { findings, summary, plan })
+    let (actions, evidence) = (applied.log.len(), evidence.len());
+    Ok(Generated { effective, lowered: Lowered { api, findings, source }, files, actions, evidence })
 }
 
 fn nothing_proved(folder: &Path) -> String {

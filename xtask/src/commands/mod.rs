@@ -3,6 +3,7 @@
 pub mod choices;
 pub mod codegen;
 pub mod console;
+pub mod corpus;
 pub mod diff;
 pub mod draft;
 pub mod evidence;

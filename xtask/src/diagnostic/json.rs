@@ -6,6 +6,7 @@
 //! | `code` | string | a stable name for the kind of finding, such as `override::unmatched` |
 //! | `message` | string | what is the matter, in one sentence |
 //! | `places` | array of objects | where, most important first; may be empty |
+//! | `repeats` | array of objects | where else the same was found |
 //! | `notes` | array of strings | why it matters, what was found, what is near |
 //! | `help` | array of strings | what to do; text that can be pasted stands in lines of its own |
 //!
@@ -31,6 +32,7 @@ struct Message<'d> {
     code: &'static str,
     message: &'d str,
     places: Vec<Spot<'d>>,
+    repeats: Vec<Spot<'d>>,
     notes: &'d [String],
     help: &'d [String],
 }
@@ -47,14 +49,18 @@ struct Spot<'d> {
 }
 
 pub(super) fn line(diagnostic: &Diagnostic) -> String {
-    let Diagnostic { severity, code, message, places, notes, help } = diagnostic;
+    let Diagnostic { severity, code, message, places, repeats, notes, help } = diagnostic;
     let severity = match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let message = Message { severity, code, message, places: places.iter().map(spot).collect(), notes, help };
+    let message = Message { severity, code, message, places: spots(places), repeats: spots(repeats), notes, help };
     serde_json::to_string(&message).expect("strings and integers under fixed names are always JSON")
+}
+
+fn spots(places: &[Place]) -> Vec<Spot<'_>> {
+    places.iter().map(spot).collect()
 }
 
 fn spot(place: &Place) -> Spot<'_> {

@@ -90,7 +90,12 @@ pub(super) fn items(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStrea
             let (variant, text) = (&case.name, case.name.as_str());
             match &case.content {
                 Some(content) if describes(writer, content) => {
-                    quote! { Self::#variant(body) => ErrorBody::describe(body, formatter), }
+                    let body = if is_boxed(content) {
+                        quote! { body.as_ref() }
+                    } else {
+                        quote! { body }
+                    };
+                    quote! { Self::#variant(body) => ErrorBody::describe(#body, formatter), }
                 }
                 Some(_) => quote! { Self::#variant(_) => formatter.write_str(#text), },
                 None => quote! { Self::#variant => formatter.write_str(#text), },

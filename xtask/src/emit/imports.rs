@@ -87,3 +87,23 @@ pub(super) fn of(items: &[Items], wanted: &dyn Fn(&str) -> bool) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::quote;
+
+    use super::*;
+
+    fn imports(items: TokenStream) -> String {
+        of(&[Items::read(items)], &|_| true)
+    }
+
+    #[test]
+    fn a_variant_is_no_use_of_what_is_called_the_same() {
+        let secret = "use crate::api::runtime::Secret;\n\n";
+        assert_eq!(imports(quote! { pub enum Type { General, Secret, Value(Text) } }), "");
+        assert_eq!(imports(quote! { pub enum Type { Text(Secret), Other } }), secret);
+        assert_eq!(imports(quote! { pub enum Type { A } pub struct B { c: Secret } }), secret);
+    }
+}

@@ -6,6 +6,7 @@ mod client;
 mod codec;
 mod credentials;
 mod docs;
+mod error_body;
 mod format;
 mod imports;
 mod layout;
@@ -32,7 +33,7 @@ use layout::Items;
 
 pub use log_book::{effective_document, effective_name, log_book};
 pub use place_name::{is_method, place_name};
-pub use scaffold::scaffold;
+pub use scaffold::{SCAFFOLD, scaffold};
 
 /// A file below the folder of the generated code.
 #[derive(Debug, Clone, PartialEq, Eq)]

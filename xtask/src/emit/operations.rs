@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::rust_type::Writer;
 use super::{answers, bodies, credentials, docs, rules};
-use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style};
+use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style, Type};
 
 /// The operations of one tag.
 pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
@@ -122,6 +122,8 @@ fn method(writer: Writer<'_>, operation: &Operation) -> TokenStream {
 fn in_path(argument: &Argument) -> TokenStream {
     let (name, wire) = (&argument.name, &argument.wire);
     match argument.style {
+        // Written where it belongs, and still not shown.
+        Style::Scalar { .. } if argument.ty == Type::Secret => quote! { #name.expose() },
         Style::Scalar { .. } => quote! { #name },
         style => {
             let style = style_tokens(style);

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use super::File;
 use crate::api::Api;
 
+/// The files that are written once.
+pub const SCAFFOLD: [&str; 2] = ["Cargo.toml", "src/lib.rs"];
+
 /// What every client needs.
 const DEPENDENCIES: &str = r#"bytes = "1"
 fastrand = "2"
@@ -56,5 +59,6 @@ tracing = ["dep:tracing"]
          #[rustfmt::skip]\npub mod api;\n\npub use api::{{Client, Credentials, Error, ErrorKind, Secret}};\n",
         api.title.replace('\n', " ")
     );
-    vec![File { path: "Cargo.toml".to_owned(), contents: manifest }, File { path: "src/lib.rs".to_owned(), contents: library }]
+    let [manifest_path, library_path] = SCAFFOLD.map(str::to_owned);
+    vec![File { path: manifest_path, contents: manifest }, File { path: library_path, contents: library }]
 }

@@ -24,16 +24,19 @@ mod union;
 mod usage;
 mod version;
 
+use std::sync::Arc;
+
 use jsonptr::PointerBuf;
 use openapiv3::{ReferenceOr, Schema, Server};
 use serde_json::Value;
 
 use crate::api::{Api, Docs};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Document, pointer};
+use crate::document::{Document, Source, pointer};
 
 pub use options::Options;
-pub use prepare::DANGLING;
+pub use prepare::{DANGLING, bundled};
+pub use refs::percent_decoded;
 pub use version::check as check_version;
 
 /// An API, and what had to be said about the document on the way.
@@ -43,6 +46,8 @@ pub struct Lowered {
     pub api: Api,
     /// Warnings and notes; no errors.
     pub findings: Diagnostics,
+    /// Knows where in text the parts of the API come from.
+    pub source: Arc<Source>,
 }
 
 /// Decides names, types and methods for a whole document, with nothing chosen by the user.
@@ -107,8 +112,7 @@ pub fn lower_with(document: &Document, options: &Options) -> Result<Lowered, Dia
         rest.extend(findings.into_iter().filter(|finding| finding.code != refs::EXTERNAL));
         findings = rest;
     }
-    let lowered = Lowered { api, findings: Diagnostics::default() };
-    findings.clone().into_result(()).map(|()| Lowered { findings, ..lowered })
+    findings.into_result_with(|findings| Lowered { api, findings, source: Arc::clone(&document.source) })
 }
 
 /// The pointers of all component schemas, in the order of the document.

@@ -39,6 +39,7 @@ impl Scope {
 
 /// Types that generated code uses by their bare names.
 pub(super) const RESERVED_TYPES: &[&str] = &[
+    "BTreeMap",
     "Box",
     "Client",
     "Credentials",
@@ -58,13 +59,19 @@ pub(super) const RESERVED_TYPES: &[&str] = &[
 
 /// Names that the files of operations import.
 pub(super) const RESERVED_CALLS: &[&str] = &[
+    "BTreeMap",
     "Box",
+    "ByteStream",
+    "Bytes",
     "Call",
     "CallFuture",
     "Client",
     "Err",
     "Error",
+    "ErrorBody",
     "Formatted",
+    "Future",
+    "IntoFuture",
     "Method",
     "None",
     "Ok",

@@ -98,12 +98,25 @@ impl<'d> Schemas<'d> {
         self.calls.type_name(wanted)
     }
 
-    /// The members of the object at `at`; `None` when it is no object, has none, or is a choice.
+    /// The members of the object at `at`; `None` when it is no object, has none, or is a choice with
+    /// something else.
     pub(super) fn members(&mut self, at: &Pointer) -> Option<Members> {
         let schema = self.read(at)?;
         let mut merged = Merged::default();
         merged.add_branch(self.document, &Branch { schema, at: at.to_buf() }, &mut self.findings);
-        (merged.choices.is_empty() && !merged.members.properties.is_empty()).then_some(merged.members)
+        let mut members = merged.members;
+        // Whatever is chosen is written as members of the one form, so that each of them is optional.
+        for branch in merged.choices.iter().flat_map(|choice| &choice.branches) {
+            let mut chosen = Merged::default();
+            chosen.add_branch(self.document, branch, &mut self.findings);
+            if !chosen.choices.is_empty() || !chosen.others.is_empty() {
+                return None;
+            }
+            for (name, member) in chosen.members.properties {
+                members.properties.entry(name).or_insert(member);
+            }
+        }
+        (!members.properties.is_empty()).then_some(members)
     }
 
     /// Whether the schema at `at`, or what it refers to, is raw bytes.
@@ -181,6 +194,11 @@ impl<'d> Schemas<'d> {
             return Some(self.component(&payload));
         }
         Some(self.at(&payload, name))
+    }
+
+    /// Whether the schema at `at` has a name of its own.
+    pub(super) fn is_component(&self, at: &Pointer) -> bool {
+        self.settled.contains_key(at)
     }
 
     fn read(&mut self, at: &Pointer) -> Option<ReferenceOr<Schema>> {
@@ -281,7 +299,11 @@ impl<'d> Schemas<'d> {
 
     /// A schema whose kind is not told by its type alone.
     fn any(&mut self, data: &SchemaData, any: &AnySchema, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
-        if !any.one_of.is_empty() || !any.any_of.is_empty() || !any.all_of.is_empty() {
+        let composed = !any.one_of.is_empty() || !any.any_of.is_empty() || !any.all_of.is_empty();
+        if composed
+            && !(matches!(any.typ.as_deref(), Some("array" | "string" | "integer" | "number" | "boolean"))
+                && self.says_nothing(at))
+        {
             return self.composed(data, schema, at, hint);
         }
         let members = Members::of_any(any, at);
@@ -307,6 +329,14 @@ impl<'d> Schemas<'d> {
             }
             _ => Type::Any,
         }
+    }
+
+    /// Whether all branches of the schema at `at` only say which members an object must have.
+    fn says_nothing(&self, at: &Pointer) -> bool {
+        let branches =
+            ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|keyword| self.document.get(at)?.get(keyword)?.as_array());
+        let silent = |key: &String| matches!(key.as_str(), "required" | "title" | "description");
+        branches.flatten().all(|branch| branch.as_object().is_some_and(|branch| branch.keys().all(silent)))
     }
 
     fn all_of(
@@ -500,8 +530,9 @@ impl<'d> Schemas<'d> {
     pub(super) fn reserve(&mut self, at: &Pointer, hint: &Hint) -> (TypeId, FieldName) {
         let id = TypeId(self.types.len());
         let name = match self.settled.get(at) {
-            Some(name) => name.clone(),
-            None => self.names.type_name(&hint.name),
+            // A component that is taken apart by others is defined once under its own name.
+            Some(name) if !self.done.contains_key(at) => name.clone(),
+            _ => self.names.type_name(&hint.name),
         };
         let module = match &hint.module {
             Some(module) => module.clone(),

@@ -28,13 +28,21 @@ impl Schemas<'_> {
         match (choices.as_slice(), merged.others.as_slice()) {
             ([], []) => self.object(data, &merged.members, at, hint),
             // A scalar under several restrictions: the last description is the most special.
-            ([], [.., last]) if !merged.is_object => self.lower(as_ref(&last.schema), &last.at, hint),
+            ([], [.., last]) if !merged.is_object => self.last(last, at, hint),
             ([choice], []) if merged.members.properties.is_empty() => self.choice(data, choice, at, hint),
             ([choice], []) => self.multiplied(data, &merged.members, choice, at, hint),
             ([choice], [_, ..]) if !merged.is_object => self.choice(data, choice, at, hint),
             ([_, _, ..], _) => self.undecided(at, "several choices in one schema are not told apart"),
             _ => self.undecided(at, "the parts of this schema contradict each other"),
         }
+    }
+
+    /// The description that counts: the schema of a component keeps its name.
+    fn last(&mut self, last: &Branch, at: &Pointer, hint: &Hint) -> Type {
+        if last.at != *at && self.is_component(&last.at) {
+            return self.component(&last.at);
+        }
+        self.lower(as_ref(&last.schema), &last.at, hint)
     }
 
     fn is_null(&self, branch: &Branch) -> bool {
