@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use xtask::commands::choices::Choices;
 use xtask::commands::codegen::{self, Inputs};
 use xtask::commands::console::{Console, Messages};
+use xtask::commands::with_room;
 use xtask::commands::{corpus, diff, draft, evidence, overlay, report};
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
@@ -75,7 +76,7 @@ fn crate_name(text: &str) -> Result<String, String> {
 fn main() -> ExitCode {
     let Arguments { messages, command } = Arguments::parse();
     let console = Console::new(messages);
-    console.finish(match command {
+    console.finish(with_room(|| match command {
         Command::Codegen { check, spec, overrides, evidence, out, scaffold, choices } => {
             Inputs::named(spec, overrides, evidence, out, scaffold)
                 .map(|inputs| Inputs { options: choices.options(), ..inputs })
@@ -88,5 +89,5 @@ fn main() -> ExitCode {
         Command::Report(arguments) => report::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
         Command::Evidence(command) => evidence::run(&command),
-    })
+    }))
 }

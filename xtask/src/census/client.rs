@@ -53,6 +53,11 @@ impl<'a> Client<'a> {
         }
     }
 
+    /// Whether the operation that a part belongs to is there; what belongs to none misses none.
+    pub(super) fn has_operation(&self, part: &Part) -> bool {
+        part.operation.as_ref().is_none_or(|spot| self.operations.contains_key(spot))
+    }
+
     /// Whether the operation of a part, at all paths that it stands under, is as it should be.
     fn any(&self, part: &Part, is: impl Fn(&Operation) -> bool) -> bool {
         let operations = part.operation.as_ref().and_then(|spot| self.operations.get(spot));

@@ -152,7 +152,8 @@ impl Census {
             count.document += 1;
             if client.has(&part) {
                 count.client += 1;
-            } else if excuses.speak_of(&part.spots) {
+            } else if part.kind != Kind::Operation && !client.has_operation(&part) || excuses.speak_of(&part.spots) {
+                // With an operation goes all that it has.
                 count.refused += 1;
             } else {
                 let place = part.spots.first().map(Spot::to_string).unwrap_or_default();

@@ -36,6 +36,22 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
         quote! { #docs pub(crate) const #name: usize = #index; }
     });
     let setters = credentials.iter().map(setter);
+    let secret = if credentials.is_empty() {
+        quote! {
+            pub(crate) fn secret(&self, _: usize) -> Option<&Secret> {
+                None
+            }
+        }
+    } else {
+        quote! {
+            pub(crate) fn secret(&self, scheme: usize) -> Option<&Secret> {
+                match scheme {
+                    #(#arms)*
+                    _ => None,
+                }
+            }
+        }
+    };
     vec![
         quote! {
             #(#indices)*
@@ -64,12 +80,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
 
                     #(#setters)*
 
-                    pub(crate) fn secret(&self, scheme: usize) -> Option<&Secret> {
-                        match scheme {
-                            #(#arms)*
-                            _ => None,
-                        }
-                    }
+                    #secret
                 }
             }
         },

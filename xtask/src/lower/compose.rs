@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::read::{self, Kind};
 use super::refs;
+use super::schema::DEEPEST;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
@@ -141,6 +142,14 @@ impl Merged {
                     Err(diagnostic) => return findings.push(diagnostic),
                 };
                 if self.seen.contains(&target) {
+                    return;
+                }
+                if self.seen.len() >= DEEPEST {
+                    findings.push(
+                        Diagnostic::warning("lower::any", "the schema is put together of too many others")
+                            .at(document.place(&branch.at))
+                            .note("what this one says is left out"),
+                    );
                     return;
                 }
                 self.seen.push(target.clone());

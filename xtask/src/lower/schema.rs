@@ -19,6 +19,9 @@ use crate::api::{
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
+/// How many schemas may stand one inside the other; more are a trap.
+pub(super) const DEEPEST: usize = 1000;
+
 /// The types that have been decided so far.
 pub(super) struct Schemas<'d> {
     pub(super) document: &'d Document,
@@ -155,6 +158,9 @@ impl<'d> Schemas<'d> {
     pub(super) fn component(&mut self, at: &PointerBuf) -> Type {
         if let Some(ty) = self.done.get(at) {
             return ty.clone();
+        }
+        if self.open.len() >= DEEPEST && !self.open.contains(at) {
+            return self.undecided(at, "the schema is reached through too many others, one inside the other");
         }
         if !self.open.insert(at.clone()) {
             self.findings.push(

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
 
+use super::STACK;
 use super::console::Product;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output;
@@ -117,7 +118,8 @@ fn all(documents: &[documents::Entry], workspace: &Workspace, jobs: usize, says:
     };
     std::thread::scope(|scope| {
         for _ in 1..jobs {
-            scope.spawn(work);
+            // Without another thread this one does all the work.
+            let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         }
         work();
     });
