@@ -105,7 +105,7 @@ impl Members {
 }
 
 /// Whether no value can be both: both name a type, and not the same.
-fn contradict(first: &Value, second: &Value) -> bool {
+pub(super) fn contradict(first: &Value, second: &Value) -> bool {
     match (first.get("type").and_then(Value::as_str), second.get("type").and_then(Value::as_str)) {
         (Some("integer"), Some("number")) | (Some("number"), Some("integer")) => false,
         (Some(first), Some(second)) => first != second,

@@ -4,11 +4,12 @@ use jsonptr::Pointer;
 use openapiv3::{ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
-use super::compose::{Branch, Choice, Members, Merged, essence};
+use super::compose::{Branch, Choice, Members, Merged, contradict, essence};
 use super::names::Scope;
 use super::refs;
 use super::schema::{Hint, Schemas, as_ref};
 use crate::api::{Docs, Shape, Type, TypeName, Union, UnionVariant};
+use crate::diagnostic::Diagnostic;
 
 /// The most structs that one choice is multiplied out to.
 const MOST: usize = 64;
@@ -28,12 +29,27 @@ impl Schemas<'_> {
         match (choices.as_slice(), merged.others.as_slice()) {
             ([], []) => self.object(data, &merged.members, at, hint),
             // A scalar under several restrictions: the last description is the most special.
-            ([], [.., last]) if !merged.is_object => self.last(last, at, hint),
+            ([], others @ [.., last]) if !merged.is_object => {
+                self.conflicts(others, last);
+                self.last(last, at, hint)
+            }
             ([choice], []) if merged.members.properties.is_empty() => self.choice(data, choice, at, hint),
             ([choice], []) => self.multiplied(data, &merged.members, choice, at, hint),
             ([choice], [_, ..]) if !merged.is_object => self.choice(data, choice, at, hint),
             ([_, _, ..], _) => self.undecided(at, "several choices in one schema are not told apart"),
             _ => self.undecided(at, "the parts of this schema contradict each other"),
+        }
+    }
+
+    /// Says which descriptions the last one leaves nothing of.
+    fn conflicts(&mut self, others: &[Branch], last: &Branch) {
+        let used = essence(self.document, &last.at);
+        for other in others.iter().filter(|other| contradict(&essence(self.document, &other.at), &used)) {
+            self.findings.push(
+                Diagnostic::warning("lower::conflict", "the parts of this schema have different types")
+                    .at(self.document.place(&last.at).label("this one is used"))
+                    .at(self.document.place(&other.at).label("not this one")),
+            );
         }
     }
 
