@@ -33,7 +33,7 @@ impl Excuses {
     fn around(&self, spot: &Spot) -> bool {
         let mut outer = spot.clone();
         // A finding about the whole document excuses nothing.
-        while outer.at.count() > 1 {
+        while outer.at.count() > 2 {
             outer.at.pop_back();
             if self.said.get(&outer) == Some(&true) {
                 return true;

@@ -10,6 +10,8 @@
 mod client;
 mod document;
 mod excuse;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::Arc;
@@ -157,7 +159,8 @@ impl Census {
                 count.refused += 1;
             } else {
                 let place = part.spots.first().map(Spot::to_string).unwrap_or_default();
-                census.missing.push(format!("{:?} `{}{}` at {place}", part.kind, part.status, part.name));
+                let name = format!("{} {}", part.status, part.name);
+                census.missing.push(format!("{:?} `{}` at {place}", part.kind, name.trim()));
             }
         }
         census
