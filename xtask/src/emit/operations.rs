@@ -299,6 +299,7 @@ fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
         answer => {
             let (value, error) = answers::types(writer, answer);
             let send = answers::send(writer, answer);
+            let nested = answers::nested_answer(answer);
             vec![
                 definition,
                 quote! {
@@ -306,6 +307,7 @@ fn call(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStream> {
                         #(#setters)*
 
                         /// Sends the request. Awaiting the call does the same.
+                        #nested
                         pub fn send(self) -> CallFuture<'c, #value, #error> {
                             #send
                         }

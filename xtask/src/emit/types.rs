@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::rust_type::Writer;
-use crate::api::{Access, Api, Enum, Repr, Shape, Struct, TypeDef, Union, Usage};
+use super::rust_type::{Writer, complexity, nested};
+use crate::api::{Access, Api, Enum, Presence, Repr, Shape, Struct, TypeDef, Union, Usage};
 
 /// The definition of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
@@ -44,7 +44,14 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
         let docs = docs::ready(&lines);
         let deprecated = docs::deprecated(&field.docs);
         let (name, ty) = (&field.name, writer.field(field));
-        quote! { #docs #deprecated pub #name: #ty, }
+        let around = match field.presence {
+            Presence::Required => 0,
+            Presence::Optional | Presence::Nullable => 1,
+            Presence::OptionalNullable => 2,
+        };
+        let options: usize = (1..=around).map(|depth| 10 * depth).sum();
+        let nested = nested(options + complexity(&field.ty, around));
+        quote! { #docs #deprecated #nested pub #name: #ty, }
     });
     let extra = object.extra.iter().map(|(name, ty)| {
         let ty = writer.owned(ty);

@@ -87,6 +87,12 @@ pub(super) const RESERVED_CALLS: &[&str] = &[
     "Vec",
 ];
 
+/// Modules that would be called like the folder that they are in, or like its first file.
+pub(super) const RESERVED_MODULES: &[&str] = &["mod_", "operations"];
+
+/// The same for types and their codecs.
+pub(super) const RESERVED_TYPE_MODULES: &[&str] = &["codec", "mod_", "types"];
+
 /// Methods that the client has anyway, or that hooks call on it.
 pub(super) const RESERVED_METHODS: &[&str] = &[
     "api_version",

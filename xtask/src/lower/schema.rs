@@ -7,7 +7,7 @@ use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaData
 use serde_json::Value;
 
 use super::compose::{Branch, Members, Merged};
-use super::names::{RESERVED_CALLS, RESERVED_TYPES, Scope};
+use super::names::{RESERVED_CALLS, RESERVED_TYPE_MODULES, RESERVED_TYPES, Scope};
 use super::options::Options;
 use super::read::{self, Kind};
 use super::scalar::format_name;
@@ -74,7 +74,7 @@ impl<'d> Schemas<'d> {
             document,
             options,
             names,
-            modules: Scope::reserving(&["mod_"]),
+            modules: Scope::reserving(RESERVED_TYPE_MODULES),
             calls: Scope::reserving(RESERVED_CALLS),
             settled,
             done: HashMap::new(),
