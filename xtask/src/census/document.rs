@@ -19,7 +19,7 @@ pub(super) fn parts(document: &Document) -> Vec<Part> {
     walk.operations();
     let components = walk.object(&PointerBuf::from_tokens(["components", "schemas"]));
     for (_, at) in components {
-        walk.add(Kind::Schema, String::new(), None, vec![at.clone()]);
+        walk.add(Kind::Schema, String::new(), None, std::slice::from_ref(&at));
         walk.schema(&at, None);
     }
     walk.parts
@@ -69,11 +69,11 @@ impl<'d> Walk<'d> {
         (now, places)
     }
 
-    fn add(&mut self, kind: Kind, name: String, operation: Option<&Operation>, places: Vec<PointerBuf>) {
+    fn add(&mut self, kind: Kind, name: String, operation: Option<&Operation>, places: &[PointerBuf]) {
         self.add_status(kind, name, String::new(), operation, places);
     }
 
-    fn add_status(&mut self, kind: Kind, name: String, status: String, operation: Option<&Operation>, places: Vec<PointerBuf>) {
+    fn add_status(&mut self, kind: Kind, name: String, status: String, operation: Option<&Operation>, places: &[PointerBuf]) {
         let source = &self.document.source;
         let spots = places.iter().map(|at| Spot::of(source, at)).collect();
         self.parts.push(Part { kind, name, operation: operation.map(|operation| operation.spot.clone()), spots, status });
@@ -84,30 +84,30 @@ impl<'d> Walk<'d> {
             let (item, _) = self.followed(&at);
             for (key, at) in self.object(&item) {
                 if METHODS.contains(&key.to_ascii_lowercase().as_str()) {
-                    self.operation(&item, at);
+                    self.operation(&item, &at);
                 }
             }
         }
     }
 
-    fn operation(&mut self, item: &Pointer, at: PointerBuf) {
-        let operation = Operation { spot: Spot::of(&self.document.source, &at), at: at.clone() };
-        self.add(Kind::Operation, String::new(), Some(&operation), vec![at.clone()]);
+    fn operation(&mut self, item: &Pointer, at: &Pointer) {
+        let operation = Operation { spot: Spot::of(&self.document.source, at), at: at.to_buf() };
+        self.add(Kind::Operation, String::new(), Some(&operation), &[at.to_buf()]);
         self.parameters(item, &operation);
         let (body, places) = self.followed(&at.with_trailing_token("requestBody"));
         for (media_type, at) in self.object(&body.with_trailing_token("content")) {
             let mut spots = places.clone();
             spots.push(at.clone());
-            self.add(Kind::Request, media_type.to_owned(), Some(&operation), spots);
+            self.add(Kind::Request, media_type.to_owned(), Some(&operation), &spots);
             self.media(media_type, &at, Some(&operation));
         }
         for (status, at) in self.object(&at.with_trailing_token("responses")) {
             let (response, places) = self.followed(&at);
-            self.add(Kind::Status, status.to_owned(), Some(&operation), places.clone());
+            self.add(Kind::Status, status.to_owned(), Some(&operation), &places);
             for (media_type, at) in self.object(&response.with_trailing_token("content")) {
                 let mut spots = places.clone();
                 spots.push(at.clone());
-                self.add_status(Kind::Response, media_type.to_owned(), status.to_owned(), Some(&operation), spots);
+                self.add_status(Kind::Response, media_type.to_owned(), status.to_owned(), Some(&operation), &spots);
                 self.media(media_type, &at, None);
             }
         }
@@ -140,7 +140,7 @@ impl<'d> Walk<'d> {
                 // What else there is, such as the body of Swagger 2.0, is no parameter of this version.
                 _ => continue,
             };
-            self.add(kind, name, Some(operation), places);
+            self.add(kind, name, Some(operation), &places);
         }
     }
 
@@ -152,7 +152,7 @@ impl<'d> Walk<'d> {
             names.sort_unstable();
             let mut places = vec![at.with_trailing_token(index)];
             places.extend(names.iter().map(|name| PointerBuf::from_tokens(["components", "securitySchemes", name])));
-            self.add(Kind::Security, names.join("+"), Some(operation), places);
+            self.add(Kind::Security, names.join("+"), Some(operation), &places);
         }
     }
 
@@ -171,7 +171,7 @@ impl<'d> Walk<'d> {
             return;
         }
         for (name, at) in self.properties(schema, at) {
-            self.add(Kind::Property, name.to_owned(), operation, vec![at.clone()]);
+            self.add(Kind::Property, name.to_owned(), operation, std::slice::from_ref(&at));
             // What is declared twice in the same words is one property.
             if !self.is_repeated(&at) {
                 self.schema(&at, operation);

@@ -94,13 +94,13 @@ mod tests {
             .at(Place::line_column(&source, 3, 5))
             .note("why")
             .help("do:\n  this");
-        expect![[r#"{"severity":"warning","code":"test::code","message":"two\nlines \"quoted\"","places":[{"file":"é.yaml","line":2,"column":3,"end_line":2,"end_column":4,"pointer":"/a/ü","label":"here"},{"file":"é.yaml","line":3,"column":5,"end_line":3,"end_column":6,"pointer":null,"label":""}],"notes":["why"],"help":["do:\n  this"]}"#]]
+        expect![[r#"{"severity":"warning","code":"test::code","message":"two\nlines \"quoted\"","places":[{"file":"é.yaml","line":2,"column":3,"end_line":2,"end_column":4,"pointer":"/a/ü","label":"here"},{"file":"é.yaml","line":3,"column":5,"end_line":3,"end_column":6,"pointer":null,"label":""}],"repeats":[],"notes":["why"],"help":["do:\n  this"]}"#]]
         .assert_eq(&line(&finding));
     }
 
     #[test]
     fn a_finding_without_a_place_has_all_members() {
-        expect![[r#"{"severity":"note","code":"test::code","message":"m","places":[],"notes":[],"help":[]}"#]]
+        expect![[r#"{"severity":"note","code":"test::code","message":"m","places":[],"repeats":[],"notes":[],"help":[]}"#]]
             .assert_eq(&line(&Diagnostic::note_only("test::code", "m")));
     }
 }

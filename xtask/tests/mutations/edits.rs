@@ -22,10 +22,10 @@ fn places(value: &Value) -> Vec<PointerBuf> {
     while let Some((at, value)) = open.pop() {
         match value {
             Value::Object(members) => {
-                open.extend(members.iter().map(|(key, value)| (at.with_trailing_token(key.as_str()), value)))
+                open.extend(members.iter().map(|(key, value)| (at.with_trailing_token(key.as_str()), value)));
             }
             Value::Array(items) => {
-                open.extend(items.iter().enumerate().map(|(index, value)| (at.with_trailing_token(index), value)))
+                open.extend(items.iter().enumerate().map(|(index, value)| (at.with_trailing_token(index), value)));
             }
             _ => {}
         }

@@ -11,13 +11,14 @@ use crate::commands::codegen::{self, Generated, Inputs};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style};
 use crate::emit::File;
 use crate::lower;
+use crate::lower::Options;
 use crate::output;
 
 /// What came of a document.
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// A crate.
-    Crate(Figures),
+    Crate(Box<Figures>),
     /// Findings that leave no crate.
     Refused {
         /// All of them.
@@ -71,11 +72,12 @@ pub(super) fn crate_of(spec: &Path, name: &str, out: &Path) -> Outcome {
         evidence: PathBuf::new(),
         out: out.to_owned(),
         scaffold: Some(name.to_owned()),
+        options: Options::default(),
     };
     reset_memory();
     let start = Instant::now();
     match catch_unwind(AssertUnwindSafe(|| made(&inputs, start))) {
-        Ok(Ok(figures)) => Outcome::Crate(figures),
+        Ok(Ok(figures)) => Outcome::Crate(Box::new(figures)),
         Ok(Err(findings)) => Outcome::Refused { findings, time: start.elapsed() },
         Err(panic) => Outcome::Panic(message(panic.as_ref())),
     }

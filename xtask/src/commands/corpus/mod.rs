@@ -15,10 +15,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
 
-use super::STACK;
 use super::console::Product;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output;
+use crate::parallel::STACK;
 use cargo::{Check, Tool, Workspace};
 use generate::Outcome;
 

@@ -20,7 +20,8 @@ pub(super) fn progress(row: &Row) {
 fn line(row: &Row) -> String {
     let mut text = format!("{:<6} {}", if row.failed() { "FAILED" } else { "ok" }, row.name);
     match &row.outcome {
-        Outcome::Crate(Figures { census, warnings, lines, time, memory }) => {
+        Outcome::Crate(figures) => {
+            let Figures { census, warnings, lines, time, memory } = figures.as_ref();
             let operations = census.count(Kind::Operation).document;
             let _ = write!(text, ": {}, {warnings} warnings, {lines} lines", counted(operations, "operation"));
             let _ = write!(text, ", {:.2} s", time.as_secs_f64());
@@ -104,7 +105,7 @@ pub(super) fn table(rows: &[Row], tools: &[Tool]) -> String {
             Outcome::Crate(figures) => {
                 counts(&mut text, &figures.census);
                 let memory = figures.memory.map_or_else(String::new, |memory| (memory / 1_000_000).to_string());
-                let Figures { warnings, lines, time, .. } = figures;
+                let Figures { warnings, lines, time, .. } = figures.as_ref();
                 let _ = write!(text, " {warnings} | {lines} | {:.2} | {memory} |", time.as_secs_f64());
                 for (_, check) in &row.checks {
                     let seconds = check.time.as_secs_f64();
