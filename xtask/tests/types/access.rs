@@ -75,7 +75,8 @@ fn a_type_that_is_only_sent_requires_what_is_write_only() {
     .assert_eq(&client.types("new"));
     // The parts of a form are sent as well.
     let form = client.file("operations/untagged.rs").split("pub struct AddMultipartBodyForm {").nth(1).unwrap();
-    let fields: Vec<&str> = form.lines().take_while(|line| *line != "}").filter(|line| line.contains("pub ")).collect();
+    let fields: Vec<&str> =
+        form.lines().take_while(|line| *line != "}").filter(|line| line.contains("pub ")).map(str::trim).collect();
     expect![[r#"
             pub id: Option<i64>,
             pub gone: Option<String>,
