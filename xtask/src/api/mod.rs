@@ -65,6 +65,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// The library types that are used for text with a format, each once.
     pub formats: Vec<&'static TextType>,
+    /// Traits that the user wants derived, as paths; those of the standard library where they hold.
+    pub derives: Vec<String>,
     /// Whether what is sent is checked before.
     pub checks: bool,
     /// The operations, by tag.

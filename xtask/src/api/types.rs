@@ -38,6 +38,10 @@ pub struct Derives {
     pub eq: bool,
     /// `Default`: nothing in it is required.
     pub default: bool,
+    /// `PartialOrd` and `Ord`: nothing in it is without an order, as floats, JSON values and secrets are.
+    pub ord: bool,
+    /// `Copy`: nothing but numbers and booleans inside.
+    pub copy: bool,
 }
 
 /// Whether a type is sent, received, or is the body of errors.

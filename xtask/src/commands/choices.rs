@@ -13,6 +13,10 @@ pub struct Choices {
     /// beyond a chosen `i32` fails.
     #[arg(long = "format", value_name = "FORMAT=TYPE", value_parser = format)]
     pub formats: Vec<String>,
+    /// A trait to derive for every type, such as `Ord` or `schemars::JsonSchema`; repeatable. `PartialOrd`, `Ord` and `Copy` are
+    /// derived where they hold; `Eq`, `Hash` and `Default` are derived there anyway.
+    #[arg(long = "derive", value_name = "TRAIT", value_parser = trait_path)]
+    pub derives: Vec<String>,
     /// Check what is sent against lengths, bounds, patterns and sizes before it goes out; what is received is never checked.
     #[arg(long)]
     pub validate: bool,
@@ -21,12 +25,25 @@ pub struct Choices {
 impl Choices {
     /// The decisions.
     pub fn options(&self) -> Options {
-        let Self { formats, validate } = self;
+        let Self { formats, derives, validate } = self;
         // Each word was looked at when it was read.
-        Options { formats: Formats::of(formats).unwrap_or_default(), validate: *validate }
+        Options { formats: Formats::of(formats).unwrap_or_default(), derives: derives.clone(), validate: *validate }
     }
 }
 
 fn format(word: &str) -> Result<String, String> {
     Formats::of(&[word]).map(|_| word.to_owned())
+}
+
+fn trait_path(text: &str) -> Result<String, String> {
+    let words = || text.split("::");
+    let identifier = |word: &str| {
+        let starts_well = word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+        starts_well && word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    if words().all(identifier) {
+        Ok(text.to_owned())
+    } else {
+        Err("a trait is written as a path, such as `Ord` or `schemars::JsonSchema`".to_owned())
+    }
 }

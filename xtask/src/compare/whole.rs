@@ -8,8 +8,20 @@ use crate::api::{Api, Condition, Credential, CredentialPlace, Envelope, OAuth2};
 
 /// All changes that belong to no operation and no type.
 pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
-    let Api { title, version, docs, base_url, credentials: _, oauth2: _, envelope, types: _, formats: _, checks: _, groups: _ } =
-        old;
+    let Api {
+        title,
+        version,
+        docs,
+        base_url,
+        credentials: _,
+        oauth2: _,
+        envelope,
+        types: _,
+        formats: _,
+        derives: _,
+        checks: _,
+        groups: _,
+    } = old;
     let mut recorder = Recorder::new(Subject::Api, None, None);
     if *base_url != new.base_url {
         recorder.behaviour(Kind::BaseUrlChanged, format!("`BASE_URL` is `{}` instead of `{base_url}`", new.base_url));

@@ -16,7 +16,7 @@ pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
     let deprecated = def.docs.deprecated.then(|| docs::plain(&["", "Deprecated by the API."]));
     let item = match &def.shape {
         Shape::Struct(object) => structure(writer, def, object),
-        Shape::Enum(choice) => enumeration(def, choice),
+        Shape::Enum(choice) => enumeration(api, def, choice),
         Shape::Union(choice) => union(writer, def, choice),
         Shape::Alias(ty) => {
             let (name, ty) = (&def.name, writer.owned(ty));
@@ -60,12 +60,12 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
             pub #name: BTreeMap<String, #ty>,
         }
     });
-    let eq = def.derives.eq.then(|| quote! { , Eq, Hash });
     let default = def.derives.default.then(|| quote! { , Default });
+    let derive = derive(writer.api, def, &quote! { #default }, false);
     // What is only read may grow with the next release of the document; what is sent must be written out by the caller.
     let non_exhaustive = (!def.usage.sent).then(|| quote! { #[non_exhaustive] });
     quote! {
-        #[derive(Debug, Clone, PartialEq #eq #default)]
+        #derive
         #non_exhaustive
         pub struct #name {
             #(#fields)*
@@ -83,7 +83,7 @@ fn access(access: Access, usage: Usage) -> Option<&'static str> {
     }
 }
 
-fn enumeration(def: &TypeDef, choice: &Enum) -> TokenStream {
+fn enumeration(api: &Api, def: &TypeDef, choice: &Enum) -> TokenStream {
     let name = &def.name;
     let unknown = &choice.unknown;
     let variants = choice.variants.iter().map(|variant| {
@@ -99,11 +99,12 @@ fn enumeration(def: &TypeDef, choice: &Enum) -> TokenStream {
         quote! { #docs #name, }
     });
     let (copy, other) = match choice.repr {
-        Repr::String => (None, quote! { String }),
-        Repr::Integer => (Some(quote! { Copy, }), quote! { i64 }),
+        Repr::String => (false, quote! { String }),
+        Repr::Integer => (true, quote! { i64 }),
     };
+    let derive = derive(api, def, &TokenStream::new(), copy);
     quote! {
-        #[derive(Debug, Clone, #copy PartialEq, Eq, Hash)]
+        #derive
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -124,9 +125,9 @@ fn union(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> TokenStream {
         let (name, ty) = (&variant.name, writer.owned(&variant.ty));
         quote! { #docs #name(#ty), }
     });
-    let eq = def.derives.eq.then(|| quote! { , Eq, Hash });
+    let derive = derive(writer.api, def, &TokenStream::new(), false);
     quote! {
-        #[derive(Debug, Clone, PartialEq #eq)]
+        #derive
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -135,3 +136,18 @@ fn union(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> TokenStream {
         }
     }
 }
+
+/// What is derived: what holds, and what the user asked for.
+fn derive(api: &Api, def: &TypeDef, default: &TokenStream, copy: bool) -> TokenStream {
+    let wanted = |name: &str| api.derives.iter().any(|word| word == name);
+    let copy = (copy || wanted("Copy") && def.derives.copy).then(|| quote! { Copy, });
+    let eq = def.derives.eq.then(|| quote! { , Eq, Hash });
+    let ord = (def.derives.ord && wanted("Ord")).then(|| quote! { , PartialOrd, Ord });
+    let partial_ord = (def.derives.ord && !wanted("Ord") && wanted("PartialOrd")).then(|| quote! { , PartialOrd });
+    let more = api.derives.iter().filter(|word| !KNOWN.contains(&word.as_str()));
+    let more = more.filter_map(|word| word.parse::<TokenStream>().ok());
+    quote! { #[derive(Debug, Clone, #copy PartialEq #eq #ord #partial_ord #default #(, #more)*)] }
+}
+
+/// The traits that are derived where they hold.
+const KNOWN: [&str; 9] = ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];

@@ -104,6 +104,7 @@ pub fn lower_with(document: &Document, options: &Options) -> Result<Lowered, Dia
         envelope,
         types,
         formats,
+        derives: options.derives.clone(),
         checks: options.validate,
         groups,
     };

@@ -4,6 +4,7 @@
 
 mod access;
 mod client;
+mod derives;
 mod formats;
 mod limits;
 mod numbers;
