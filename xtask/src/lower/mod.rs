@@ -6,6 +6,7 @@ mod body;
 mod checks;
 mod compose;
 mod derives;
+mod discriminator;
 mod envelope;
 mod limits;
 mod media;

@@ -11,7 +11,7 @@ use super::names::{RESERVED_CALLS, RESERVED_TYPE_MODULES, RESERVED_TYPES, Scope}
 use super::options::Options;
 use super::read::{self, Kind};
 use super::scalar::format_name;
-use super::{refs, unboxed};
+use super::{discriminator, refs, unboxed};
 use crate::api::{
     Access, Derives, Docs, Enum, Field, FieldName, Limits, Presence, Repr, Shape, Struct, TextType, Type, TypeDef, TypeId,
     TypeName, Usage, Variant,
@@ -31,7 +31,9 @@ pub(super) struct Schemas<'d> {
     /// The types in the files of operations.
     calls: Scope,
     /// Names that are settled before anything is lowered, so that the order of lowering does not matter.
-    settled: HashMap<PointerBuf, TypeName>,
+    pub(super) settled: HashMap<PointerBuf, TypeName>,
+    /// The schemas that extend a base with a discriminator.
+    pub(super) heirs: HashMap<PointerBuf, Vec<PointerBuf>>,
     done: HashMap<PointerBuf, Type>,
     open: HashSet<PointerBuf>,
     /// Types that turned out to be others under a second name.
@@ -77,6 +79,7 @@ impl<'d> Schemas<'d> {
             modules: Scope::reserving(RESERVED_TYPE_MODULES),
             calls: Scope::reserving(RESERVED_CALLS),
             settled,
+            heirs: discriminator::heirs(document, &super::component_schemas(document)),
             done: HashMap::new(),
             open: HashSet::new(),
             withdrawn: HashSet::new(),
@@ -176,7 +179,13 @@ impl<'d> Schemas<'d> {
             TypeName::of(&words.join(" "))
         });
         let ty = match self.read(at) {
-            Some(schema) => self.lower(as_ref(&schema), at, &Hint { name, module: None }),
+            Some(ReferenceOr::Item(schema)) => match &schema.schema_data.discriminator {
+                Some(discriminator) if self.heirs.contains_key(at) => {
+                    self.base(&schema, discriminator, at, &Hint { name, module: None })
+                }
+                _ => self.inline(&schema, at, &Hint { name, module: None }),
+            },
+            Some(reference) => self.lower(as_ref(&reference), at, &Hint { name, module: None }),
             None => Type::Any,
         };
         self.open.remove(at);
@@ -260,7 +269,7 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    fn inline(&mut self, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
+    pub(super) fn inline(&mut self, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
         let Schema { schema_data: data, schema_kind } = schema;
         let lenient = data.extensions.get("x-lenient") == Some(&Value::Bool(true));
         match schema_kind {
@@ -354,7 +363,9 @@ impl<'d> Schemas<'d> {
         hint: &Hint,
     ) -> Type {
         // The usual way to hang a description on a reference.
-        if let [only] = branches {
+        if let [only] = branches
+            && !self.is_heir(at)
+        {
             return self.lower(as_ref(only), &at.with_trailing_token("allOf").with_trailing_token(0), hint);
         }
         self.composed(data, schema, at, hint)
@@ -555,7 +566,8 @@ impl<'d> Schemas<'d> {
             derives: Derives::default(),
             checked: false,
         });
-        self.done.insert(at.to_buf(), Type::Named { id, boxed: false });
+        // A base that others extend is there already.
+        self.done.entry(at.to_buf()).or_insert(Type::Named { id, boxed: false });
         (id, module)
     }
 

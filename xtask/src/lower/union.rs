@@ -74,7 +74,7 @@ impl Schemas<'_> {
             && choice.branches.iter().all(|branch| self.merged(branch).only_requires(base))
     }
 
-    fn merged(&mut self, branch: &Branch) -> Merged {
+    pub(super) fn merged(&mut self, branch: &Branch) -> Merged {
         let mut merged = Merged::default();
         merged.add_branch(self.document, branch, &mut self.findings);
         merged
@@ -94,16 +94,18 @@ impl Schemas<'_> {
             return self.object(data, &members, at, hint);
         }
         let (id, module) = self.reserve(at, hint);
+        let inferred = if data.discriminator.is_none() { self.inferred(choice) } else { None };
         let mut names = Scope::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
-        for branch in &choice.branches {
+        for (index, branch) in choice.branches.iter().enumerate() {
             let wanted = self.branch_name(branch);
             let ty = self.lower(
                 as_ref(&branch.schema),
                 &branch.at,
                 &hint.inside(wanted.as_ref().map_or("Variant", TypeName::as_str), &module),
             );
-            let tags = self.tags(data, branch);
+            let mut tags = self.tags(data, branch);
+            tags.extend(inferred.iter().filter_map(|(_, values)| values.get(index).cloned()));
             if ty == Type::Any {
                 // Any value is a value of this type, so the choice says nothing.
                 self.withdraw(id, at, &Type::Any);
@@ -122,6 +124,7 @@ impl Schemas<'_> {
             return ty;
         }
         let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
+        let tag = tag.or(inferred.map(|(name, _)| name));
         let unknown = names.type_name(&TypeName::of("Unknown"));
         self.define(id, data, at, Shape::Union(Union { variants, tag, unknown }));
         Type::Named { id, boxed: false }
@@ -232,7 +235,7 @@ impl Schemas<'_> {
     }
 
     /// Structs and unions go behind a pointer, so that a union is not as large as its largest type.
-    fn boxed(&self, ty: Type) -> Type {
+    pub(super) fn boxed(&self, ty: Type) -> Type {
         match ty {
             Type::Named { id, .. } => {
                 let is_enum = self.types.get(id.0).is_some_and(|def| matches!(def.shape, Shape::Enum(_)));

@@ -47,7 +47,8 @@ fn what_holds_is_derived() {
         named Debug, Clone, PartialEq, Eq, Hash, Default
         point Debug, Clone, PartialEq, Eq, Hash
         whole Debug, Clone, PartialEq
-    "#]].assert_eq(&derived(&[]));
+    "#]]
+    .assert_eq(&derived(&[]));
 }
 
 #[test]
@@ -61,7 +62,8 @@ fn traits_of_the_standard_library_are_derived_where_they_hold() {
         named Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default
         point Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord
         whole Debug, Clone, PartialEq
-    "#]].assert_eq(&derived(&["Copy", "Ord"]));
+    "#]]
+    .assert_eq(&derived(&["Copy", "Ord"]));
 }
 
 #[test]

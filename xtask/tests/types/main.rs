@@ -5,6 +5,7 @@
 mod access;
 mod client;
 mod derives;
+mod discriminators;
 mod formats;
 mod limits;
 mod numbers;
