@@ -102,6 +102,11 @@ impl Place {
         }
     }
 
+    /// Whether it is in the document with this name.
+    pub fn is_in(&self, name: &str) -> bool {
+        self.source.name == name
+    }
+
     /// The bytes to underline: a scalar as it stands, of anything larger its key or its first line.
     fn bytes(&self) -> Range<usize> {
         let text = &self.source.text;

@@ -17,6 +17,9 @@ pub struct Choices {
     /// derived where they hold; `Eq`, `Hash` and `Default` are derived there anyway.
     #[arg(long = "derive", value_name = "TRAIT", value_parser = trait_path)]
     pub derives: Vec<String>,
+    /// Leave out the operations that have no safe reading, and list them, instead of failing.
+    #[arg(long)]
+    pub skip_broken: bool,
     /// Check what is sent against lengths, bounds, patterns and sizes before it goes out; what is received is never checked.
     #[arg(long)]
     pub validate: bool,
@@ -25,9 +28,14 @@ pub struct Choices {
 impl Choices {
     /// The decisions.
     pub fn options(&self) -> Options {
-        let Self { formats, derives, validate } = self;
+        let Self { formats, derives, skip_broken, validate } = self;
         // Each word was looked at when it was read.
-        Options { formats: Formats::of(formats).unwrap_or_default(), derives: derives.clone(), validate: *validate }
+        Options {
+            formats: Formats::of(formats).unwrap_or_default(),
+            skip_broken: *skip_broken,
+            derives: derives.clone(),
+            validate: *validate,
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod refs;
 mod scalar;
 mod schema;
 mod security;
+mod skip;
 mod union;
 mod usage;
 mod version;
@@ -64,6 +65,10 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
 /// # Errors
 /// All findings, when at least one part of the document has no safe reading.
 pub fn lower_with(document: &Document, options: &Options) -> Result<Lowered, Diagnostics> {
+    if options.skip_broken { skip::lower(document, options) } else { whole(document, options) }
+}
+
+fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics> {
     let (document, mut findings) = prepare::prepare(document)?;
     let document = &document;
     // Why a reference leads to another document was said there.

@@ -7,6 +7,8 @@ use crate::api::Formats;
 pub struct Options {
     /// The types of formats.
     pub formats: Formats,
+    /// Whether operations that cannot be read are left out.
+    pub skip_broken: bool,
     /// Traits to be derived, as paths.
     pub derives: Vec<String>,
     /// Whether what is sent is checked before.

@@ -37,7 +37,8 @@ fn a_base_is_one_of_those_that_extend_it() {
             pub name: Option<String>,
             pub friend: Option<super::Animal>,
         }
-    "#]].assert_eq(&client.types("animal"));
+    "#]]
+    .assert_eq(&client.types("animal"));
     expect![[r#"
         #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
         pub struct Zoo {
@@ -64,13 +65,15 @@ fn a_base_is_one_of_those_that_extend_it() {
             pub friend: Option<super::Animal>,
             pub weeks: Option<i64>,
         }
-    "#]].assert_eq(&["zoo", "cat", "dog", "puppy"].map(|module| client.types(module)).concat());
+    "#]]
+    .assert_eq(&["zoo", "cat", "dog", "puppy"].map(|module| client.types(module)).concat());
     let tags: Vec<&str> = client.file("codec/animal.rs").lines().map(str::trim).filter(|line| line.contains("tags:")).collect();
     expect![[r#"
         tags: &["cat"],
         tags: &["hound"],
         tags: &["Puppy"],
-        tags: &["Animal"],"#]].assert_eq(&tags.join("\n"));
+        tags: &["Animal"],"#]]
+    .assert_eq(&tags.join("\n"));
     assert_eq!(client.said, "");
 }
 
@@ -88,7 +91,8 @@ fn a_constant_member_tells_branches_apart() {
     let tags: Vec<&str> = codec.lines().map(str::trim).filter(|line| line.contains("tags:")).collect();
     expect![[r#"
         tags: &["made"],
-        tags: &["gone"],"#]].assert_eq(&tags.join("\n"));
+        tags: &["gone"],"#]]
+    .assert_eq(&tags.join("\n"));
     // What is the same in both, or may be absent, tells nothing.
     let optional = client_of_schemas(&EVENTS.replace("required: [type, version]", "required: [version]"), &Options::default());
     assert!(!optional.file("codec/event.rs").contains("Some(\""));

@@ -9,4 +9,5 @@ mod discriminators;
 mod formats;
 mod limits;
 mod numbers;
+mod skipping;
 mod validation;
