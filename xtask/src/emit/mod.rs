@@ -13,6 +13,7 @@ mod layout;
 mod limits;
 mod log_book;
 mod log_evidence;
+mod markdown;
 mod modules;
 mod operations;
 mod place_name;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::rust_type::Writer;
-use super::{answers, bodies, credentials, docs, rules};
+use super::{answers, bodies, credentials, docs, markdown, rules};
 use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style, Type};
 
 /// The operations of one tag.
@@ -232,7 +232,7 @@ fn method_docs(writer: Writer<'_>, operation: &Operation) -> TokenStream {
     if !credentials.is_empty() {
         errors.push_str(&format!(" The client must have the credentials {}.", credentials.join(", or ")));
     }
-    lines.extend(docs::wrap(&errors));
+    lines.extend(markdown::wrap(&errors));
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     docs::plain(&lines)
 }

@@ -36,29 +36,29 @@ fn everything_that_a_document_has_is_counted() {
     assert_eq!(run.code, Some(0), "{}", run.err);
     expect![[r#"
         4 documents: 4 crates, 0 refused, 0 failed
-        operations                     10 in the documents,       10 in the clients,      0 refused,      0 missing
+        operations                     11 in the documents,       11 in the clients,      0 refused,      0 missing
         path parameters                 3 in the documents,        3 in the clients,      0 refused,      0 missing
         query parameters                5 in the documents,        5 in the clients,      0 refused,      0 missing
         header parameters               1 in the documents,        1 in the clients,      0 refused,      0 missing
         cookie parameters               1 in the documents,        1 in the clients,      0 refused,      0 missing
         request media types             7 in the documents,        7 in the clients,      0 refused,      0 missing
-        statuses                       21 in the documents,       21 in the clients,      0 refused,      0 missing
-        response media types           16 in the documents,       16 in the clients,      0 refused,      0 missing
+        statuses                       22 in the documents,       22 in the clients,      0 refused,      0 missing
+        response media types           17 in the documents,       17 in the clients,      0 refused,      0 missing
         security requirements           4 in the documents,        4 in the clients,      0 refused,      0 missing
-        schemas                        34 in the documents,       34 in the clients,      0 refused,      0 missing
-        properties                     43 in the documents,       43 in the clients,      0 refused,      0 missing
+        schemas                        36 in the documents,       36 in the clients,      0 refused,      0 missing
+        properties                     45 in the documents,       45 in the clients,      0 refused,      0 missing
     "#]]
     .assert_eq(&run.out);
     let report = folder.read("report.md");
     let cells = |line: &str| line.split('|').take(10).map(str::trim).collect::<Vec<_>>().join(" | ").trim().to_owned();
     expect![[r#"
-         | document | KB | operations | parameters | bodies | answers | security | schemas | properties
-         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---:
-         | bodies | 1 | 2 | 1 / 1 / 1 / 1 | 5 | 2 / 1 | 4 | 2 | 3
-         | composed | 2 | 1 | 0 / 0 / 0 / 0 | 0 | 2 / 2 | 0 | 8 | 18
-         | names | 2 | 4 | 0 / 2 / 0 / 0 | 2 | 5 / 3 | 0 | 19 | 16
-         | answers | 2 | 3 | 2 / 2 / 0 / 0 | 0 | 12 / 10 | 0 | 5 | 6
-         | **4 documents** | 9 | 10 | 3 / 5 / 1 / 1 | 7 | 21 / 16 | 4 | 34 | 43
+        | document | KB | operations | parameters | bodies | answers | security | schemas | properties
+        | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---:
+        | bodies | 1 | 2 | 1 / 1 / 1 / 1 | 5 | 2 / 1 | 4 | 2 | 3
+        | composed | 2 | 1 | 0 / 0 / 0 / 0 | 0 | 2 / 2 | 0 | 8 | 18
+        | answers | 2 | 3 | 2 / 2 / 0 / 0 | 0 | 12 / 10 | 0 | 5 | 6
+        | names | 3 | 5 | 0 / 2 / 0 / 0 | 2 | 6 / 4 | 0 | 21 | 18
+        | **4 documents** | 10 | 11 | 3 / 5 / 1 / 1 | 7 | 22 / 17 | 4 | 36 | 45
     "#]]
     .assert_eq(&report.lines().map(|line| cells(line) + "\n").collect::<String>());
 }

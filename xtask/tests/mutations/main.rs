@@ -128,6 +128,11 @@ fn run(source: &Arc<Source>) -> Result<bool, String> {
     };
     let mut files = emit::emit(&lowered.api, "mutant").map_err(|reason| format!("emitted what cannot be read: {reason:.200}"))?;
     for file in &mut files {
+        if file.path.ends_with(".rs")
+            && let Err(error) = syn::parse_file(&file.contents)
+        {
+            return Err(format!("emitted what is no Rust: {error}"));
+        }
         file.path.insert_str(0, "src/api/");
     }
     let census = Census::take(&lower::bundled(&document), &lowered, &files);
