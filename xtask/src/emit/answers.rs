@@ -243,12 +243,12 @@ fn outcome_cases(outcome: &Outcome, rest: (u16, u16), wrap: &TokenStream) -> Vec
                     None => quote! { |_| Ok(#wrap(#name::#variant)) },
                     Some(content) => {
                         let read = reader(content);
-                        let make = if is_boxed(content) {
-                            quote! { |body| #wrap(#name::#variant(Box::new(body))) }
+                        let body = if is_boxed(content) {
+                            quote! { Box::new(reply.#read?) }
                         } else {
-                            quote! { |body| #wrap(#name::#variant(body)) }
+                            quote! { reply.#read? }
                         };
-                        quote! { |reply| reply.#read.map(#make) }
+                        quote! { |reply| Ok(#wrap(#name::#variant(#body))) }
                     }
                 };
                 case(one.statuses, media_type, read)

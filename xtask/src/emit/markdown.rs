@@ -15,6 +15,11 @@ pub(super) fn markdown(text: &str) -> Vec<String> {
     writer.end()
 }
 
+/// A text without paragraphs, such as a title, for a line of our own.
+pub(super) fn words(text: &str) -> String {
+    escape(&printable(text).split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
 /// The text without characters that no doc comment may have, or that change the order of those beside them.
 pub(super) fn printable(text: &str) -> Cow<'_, str> {
     let odd = |character: char| character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

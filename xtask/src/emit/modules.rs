@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
+use super::{docs, markdown};
 use crate::api::{Api, FieldName, TypeName};
 
 /// What the whole client is for.
 pub(super) fn about(api: &Api) -> Vec<String> {
-    let intro = format!("{} {}, as its OpenAPI document describes it after corrections.", api.title, api.version);
+    let intro = format!(
+        "{} {}, as its OpenAPI document describes it after corrections.",
+        markdown::words(&api.title),
+        markdown::words(&api.version)
+    );
     let mut lines = vec![intro];
     lines.push(String::new());
     lines.extend(docs::lines(&api.docs, "Machine-written."));

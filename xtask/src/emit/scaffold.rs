@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::File;
+use super::{File, markdown};
 use crate::api::Api;
 
 /// The files that are written once.
@@ -20,7 +20,7 @@ tracing = { version = "0.1", default-features = false, features = ["std"], optio
 
 /// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
 pub fn scaffold(name: &str, api: &Api) -> Vec<File> {
-    let title = api.title.replace(['\n', '"', '\\'], " ");
+    let title = markdown::printable(&api.title).replace(['"', '\\'], " ");
     // In the order of their names, as cargo would have them.
     let mut dependencies: BTreeSet<&str> = DEPENDENCIES.lines().collect();
     dependencies.extend(api.formats.iter().filter_map(|text| text.dependency));
@@ -57,7 +57,7 @@ tracing = ["dep:tracing"]
     let library = format!(
         "//! Client for {}.\n//!\n//! [`api`] is machine-written from the OpenAPI document; everything else is yours.\n\n\
          #[rustfmt::skip]\npub mod api;\n\npub use api::{{Client, Credentials, Error, ErrorKind, Secret}};\n",
-        api.title.replace('\n', " ")
+        markdown::words(&api.title)
     );
     let [manifest_path, library_path] = SCAFFOLD.map(str::to_owned);
     vec![File { path: manifest_path, contents: manifest }, File { path: library_path, contents: library }]
