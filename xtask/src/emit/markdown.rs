@@ -32,6 +32,16 @@ struct Writer {
     fenced: bool,
     /// The items of lists that are open, from the outside in.
     items: Vec<Item>,
+    paragraph: Option<Paragraph>,
+}
+
+/// Lines that belong together, as one text: a link or code may go on from one to the next.
+struct Paragraph {
+    text: String,
+    /// What stands before its first line.
+    first: String,
+    /// How far the others are indented.
+    indent: usize,
 }
 
 /// Where the text of an item begins.
@@ -47,6 +57,7 @@ impl Writer {
         let line = printable(line);
         let trimmed = line.trim();
         if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+            self.flush();
             // Code in a description is of some other language, and rustdoc would compile it.
             self.lines.push(if self.fenced { "```" } else { "```text" }.to_owned());
             self.fenced = !self.fenced;
@@ -54,17 +65,22 @@ impl Writer {
         } else if self.fenced {
             self.lines.push(line.trim_end().to_owned());
         } else if trimmed.is_empty() {
+            self.flush();
             if self.lines.last().is_some_and(|last| !last.is_empty()) {
                 self.lines.push(String::new());
             }
         } else {
             self.text(trimmed, line.len() - line.trim_start().len());
+            if line.ends_with("  ") {
+                // The author breaks the line here.
+                self.flush();
+            }
         }
     }
 
     /// A line with something on it; its indentation tells only whether it belongs to a list, since it could make a code block.
     fn text(&mut self, line: &str, indent: usize) {
-        let after_blank = self.lines.last().is_none_or(String::is_empty);
+        let after_blank = self.paragraph.is_none() && self.lines.last().is_none_or(String::is_empty);
         if let Some(length) = marker(line) {
             while self.items.last().is_some_and(|item| indent < item.there) {
                 self.items.pop();
@@ -74,7 +90,7 @@ impl Writer {
             let (here, there) = (before + length + 1, indent + line.len() - text.len());
             self.items.push(Item { there, here });
             let first = format!("{}{} ", " ".repeat(before), &line[..length]);
-            return self.wrapped(text, &first, here);
+            return self.begin(text, first, here);
         }
         let alone = is_ruler(line) || is_heading(line);
         if after_blank || alone {
@@ -85,24 +101,35 @@ impl Writer {
         }
         let here = self.items.last().map_or(0, |item| item.here);
         let prefix = " ".repeat(here);
-        if alone || line.starts_with('|') {
+        if alone || line.starts_with('|') || line.contains(" | ") {
+            self.flush();
             return self.lines.push(format!("{prefix}{}", escape(line)));
         }
-        self.wrapped(line, &prefix, here);
+        match &mut self.paragraph {
+            Some(paragraph) => paragraph.text.extend([" ", line]),
+            None => self.begin(line, prefix, here),
+        }
     }
 
-    /// A text, wrapped; `first` stands before its first line, and the others are indented.
-    fn wrapped(&mut self, text: &str, first: &str, indent: usize) {
+    fn begin(&mut self, text: &str, first: String, indent: usize) {
+        self.flush();
+        self.paragraph = Some(Paragraph { text: text.to_owned(), first, indent });
+    }
+
+    /// Writes the paragraph, if there is one.
+    fn flush(&mut self) {
+        let Some(Paragraph { text, first, indent }) = self.paragraph.take() else { return };
         // A quote would have to go on in each line.
-        let escaped = escape(text);
+        let escaped = escape(&text);
         let escaped = if escaped.starts_with('>') { format!("\\{escaped}") } else { escaped };
         for (index, line) in wrap(&escaped).into_iter().enumerate() {
-            let prefix = if index == 0 { first } else { &" ".repeat(indent) };
+            let prefix = if index == 0 { &first } else { &" ".repeat(indent) };
             self.lines.push(format!("{prefix}{line}").trim_end().to_owned());
         }
     }
 
     fn end(mut self) -> Vec<String> {
+        self.flush();
         while self.lines.last().is_some_and(String::is_empty) {
             self.lines.pop();
         }
@@ -223,11 +250,16 @@ mod tests {
     #[test]
     fn what_follows_an_item_is_indented_like_it() {
         let text = "a:\n* b\nc\n  - d\n    e\n\n    f\n10. g\n\nh";
-        assert_eq!(markdown(text), ["a:", "* b", "  c", "  - d", "    e", "", "    f", "10. g", "", "h"]);
+        assert_eq!(markdown(text), ["a:", "* b c", "  - d e", "", "    f", "10. g", "", "h"]);
         assert_eq!(markdown("- a\n# b\nc"), ["- a", "# b", "c"]);
-        assert_eq!(markdown("* a\n---\n2chan is no item\n-nor this"), ["* a", "---", "2chan is no item", "-nor this"]);
-        let long = markdown(&format!("1. {}\nend", "word ".repeat(30)));
+        assert_eq!(markdown("* a\n---\n2chan is no item\n-nor this"), ["* a", "---", "2chan is no item -nor this"]);
+        let long = markdown(&format!("1. {}\nend", "word ".repeat(60)));
         assert!(long.len() > 2 && long[1..].iter().all(|line| line.starts_with("   ") && !line.starts_with("    ")), "{long:?}");
+    }
+
+    #[test]
+    fn a_link_may_go_on_in_the_next_line() {
+        assert_eq!(markdown("see [a\nb](https://a.b)  \nand `c\nd`"), ["see [a b](https://a.b)", "and `c d`"]);
     }
 
     #[test]
@@ -239,7 +271,7 @@ mod tests {
     #[test]
     fn no_comment_has_what_it_may_not() {
         assert_eq!(markdown("a\rb\tc\u{202e}d\u{0}"), ["a b c d"]);
-        assert_eq!(markdown("> a\n> b"), ["\\> a", "\\> b"]);
+        assert_eq!(markdown("> a\n> b"), ["\\> a > b"]);
     }
 
     #[test]

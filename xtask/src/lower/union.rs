@@ -107,7 +107,11 @@ impl Schemas<'_> {
             let mut tags = self.tags(data, branch);
             tags.extend(inferred.iter().filter_map(|(_, values)| values.get(index).cloned()));
             if ty == Type::Any {
-                // Any value is a value of this type, so the choice says nothing.
+                self.findings.push(
+                    Diagnostic::note_only("lower::any", "one of the choices may be anything, so the others say nothing")
+                        .at(self.document.place(at))
+                        .note("it is read as any JSON value"),
+                );
                 self.withdraw(id, at, &Type::Any);
                 return Type::Any;
             }
