@@ -33,8 +33,6 @@ pub struct Diagnostic {
     pub message: String,
     /// Where, most important first.
     pub places: Vec<Place>,
-    /// Where else the same was found; too many to be shown.
-    pub repeats: Vec<Place>,
     /// Why it matters, what was found, what is near.
     pub notes: Vec<String>,
     /// What to do; text that can be pasted stands in a line of its own.
@@ -47,6 +45,8 @@ pub struct Place {
     source: Arc<Source>,
     spot: Spot,
     label: String,
+    /// Where else the same was found; too many to be shown.
+    repeats: Vec<Place>,
 }
 
 #[derive(Debug, Clone)]
@@ -61,25 +61,25 @@ impl Place {
     /// The value at `pointer`.
     pub fn value(source: &Arc<Source>, pointer: &Pointer) -> Self {
         let (source, pointer) = source.trace(pointer);
-        Self { source, spot: Spot::Value(pointer), label: String::new() }
+        Self { source, spot: Spot::Value(pointer), label: String::new(), repeats: Vec::new() }
     }
 
     /// The key at `pointer`.
     pub fn key(source: &Arc<Source>, pointer: &Pointer) -> Self {
         let (source, pointer) = source.trace(pointer);
-        Self { source, spot: Spot::Key(pointer), label: String::new() }
+        Self { source, spot: Spot::Key(pointer), label: String::new(), repeats: Vec::new() }
     }
 
     /// A line and a column, both counted from one.
     pub fn line_column(source: &Arc<Source>, line: usize, column: usize) -> Self {
-        Self { source: Arc::clone(source), spot: Spot::LineColumn(line, column), label: String::new() }
+        Self { source: Arc::clone(source), spot: Spot::LineColumn(line, column), label: String::new(), repeats: Vec::new() }
     }
 
     /// A range of bytes of the text; what is outside of it, or inside of a character, is left out.
     pub fn bytes_at(source: &Arc<Source>, bytes: Range<usize>) -> Self {
         let start = floor_boundary(&source.text, bytes.start.min(source.text.len()));
         let end = floor_boundary(&source.text, bytes.end.min(source.text.len())).max(start);
-        Self { source: Arc::clone(source), spot: Spot::Bytes(start..end), label: String::new() }
+        Self { source: Arc::clone(source), spot: Spot::Bytes(start..end), label: String::new(), repeats: Vec::new() }
     }
 
     /// Words beside the underlined text.
@@ -161,15 +161,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            severity,
-            code,
-            message: message.into(),
-            places: Vec::new(),
-            repeats: Vec::new(),
-            notes: Vec::new(),
-            help: Vec::new(),
-        }
+        Self { severity, code, message: message.into(), places: Vec::new(), notes: Vec::new(), help: Vec::new() }
     }
 
     /// Adds a place.
@@ -177,6 +169,19 @@ impl Diagnostic {
     pub fn at(mut self, place: Place) -> Self {
         self.places.push(place);
         self
+    }
+
+    /// Where else the same was found; too many to be shown.
+    pub fn repeats(&self) -> &[Place] {
+        self.places.first().map_or(&[], |first| &first.repeats)
+    }
+
+    /// Adds a place where the same was found again.
+    pub fn repeat(&mut self, place: Place) {
+        match self.places.first_mut() {
+            Some(first) => first.repeats.push(place),
+            None => self.places.push(place),
+        }
     }
 
     /// Adds a note.

@@ -16,7 +16,7 @@ impl Excuses {
         let mut said = HashMap::new();
         for finding in findings.iter() {
             let whole = leaves_out(finding);
-            for place in finding.places.iter().chain(&finding.repeats) {
+            for place in finding.places.iter().chain(finding.repeats()) {
                 if let Some(spot) = spot(place) {
                     *said.entry(spot).or_insert(false) |= whole;
                 }

@@ -49,13 +49,13 @@ struct Spot<'d> {
 }
 
 pub(super) fn line(diagnostic: &Diagnostic) -> String {
-    let Diagnostic { severity, code, message, places, repeats, notes, help } = diagnostic;
+    let Diagnostic { severity, code, message, places, notes, help } = diagnostic;
     let severity = match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let message = Message { severity, code, message, places: spots(places), repeats: spots(repeats), notes, help };
+    let message = Message { severity, code, message, places: spots(places), repeats: spots(diagnostic.repeats()), notes, help };
     serde_json::to_string(&message).expect("strings and integers under fixed names are always JSON")
 }
 

@@ -45,8 +45,8 @@ fn everything_that_a_document_has_is_counted() {
         statuses                       22 in the documents,       22 in the clients,      0 refused,      0 missing
         response media types           17 in the documents,       17 in the clients,      0 refused,      0 missing
         security requirements           4 in the documents,        4 in the clients,      0 refused,      0 missing
-        schemas                        36 in the documents,       36 in the clients,      0 refused,      0 missing
-        properties                     45 in the documents,       45 in the clients,      0 refused,      0 missing
+        schemas                        37 in the documents,       37 in the clients,      0 refused,      0 missing
+        properties                     46 in the documents,       46 in the clients,      0 refused,      0 missing
     "#]]
     .assert_eq(&run.out);
     let report = folder.read("report.md");
@@ -68,8 +68,8 @@ fn everything_that_a_document_has_is_counted() {
         | bodies | 2 | 1 / 1 / 1 / 1 | 5 | 2 / 1 | 4 | 2 | 3
         | composed | 1 | 0 / 0 / 0 / 0 | 0 | 2 / 2 | 0 | 8 | 18
         | answers | 3 | 2 / 2 / 0 / 0 | 0 | 12 / 10 | 0 | 5 | 6
-        | names | 5 | 0 / 2 / 0 / 0 | 2 | 6 / 4 | 0 | 21 | 18
-        | **4 documents** | 11 | 3 / 5 / 1 / 1 | 7 | 22 / 17 | 4 | 36 | 45
+        | names | 5 | 0 / 2 / 0 / 0 | 2 | 6 / 4 | 0 | 22 | 19
+        | **4 documents** | 11 | 3 / 5 / 1 / 1 | 7 | 22 / 17 | 4 | 37 | 46
     "#]]
     .assert_eq(&report.lines().map(|line| cells(line) + "\n").collect::<String>());
 }

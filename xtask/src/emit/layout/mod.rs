@@ -162,7 +162,10 @@ impl Printer<'_> {
                 Kind::Group(group) => {
                     let tail = tail(&pieces[index + 1..], after);
                     let fits = group.layout == Layout::List && !is_broken(&group.pieces);
-                    if fits && self.column + piece.width + tail <= WIDTH {
+                    // `pub(crate)` is one word, and takes no comma.
+                    let visibility =
+                        matches!(pieces[..index].last(), Some(Piece { kind: Kind::Word(word), .. }) if word == "pub");
+                    if fits && (visibility || self.column + piece.width + tail <= WIDTH) {
                         let before = self.text.len();
                         flat_group(self.text, group, piece.width);
                         self.column += self.text.len() - before;

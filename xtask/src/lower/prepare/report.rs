@@ -46,7 +46,11 @@ impl Report {
             Entry::Vacant(group) => {
                 group.insert(finding);
             }
-            Entry::Occupied(mut group) => group.get_mut().repeats.extend(finding.places.into_iter().take(1)),
+            Entry::Occupied(mut group) => {
+                if let Some(place) = finding.places.into_iter().next() {
+                    group.get_mut().repeat(place);
+                }
+            }
         }
     }
 
@@ -96,7 +100,7 @@ impl Report {
     pub(super) fn finish(self) -> (Arc<Source>, Diagnostics) {
         let mut findings = Diagnostics::default();
         for finding in self.groups.into_values() {
-            findings.push(match finding.repeats.len() {
+            findings.push(match finding.repeats().len() {
                 0 => finding,
                 1 => finding.note("and 1 more place"),
                 more => finding.note(format!("and {more} more places")),
