@@ -86,6 +86,7 @@ impl Workspace {
             out: self.path("generated"),
             scaffold: None,
             sub_clients: false,
+            options: xtask::lower::Options::default(),
         })
     }
 

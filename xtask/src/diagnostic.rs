@@ -45,6 +45,8 @@ pub struct Place {
     source: Arc<Source>,
     spot: Spot,
     label: String,
+    /// Where else the same was found; too many to be shown.
+    repeats: Vec<Place>,
 }
 
 #[derive(Debug, Clone)]
@@ -59,25 +61,25 @@ impl Place {
     /// The value at `pointer`.
     pub fn value(source: &Arc<Source>, pointer: &Pointer) -> Self {
         let (source, pointer) = source.trace(pointer);
-        Self { source, spot: Spot::Value(pointer), label: String::new() }
+        Self { source, spot: Spot::Value(pointer), label: String::new(), repeats: Vec::new() }
     }
 
     /// The key at `pointer`.
     pub fn key(source: &Arc<Source>, pointer: &Pointer) -> Self {
         let (source, pointer) = source.trace(pointer);
-        Self { source, spot: Spot::Key(pointer), label: String::new() }
+        Self { source, spot: Spot::Key(pointer), label: String::new(), repeats: Vec::new() }
     }
 
     /// A line and a column, both counted from one.
     pub fn line_column(source: &Arc<Source>, line: usize, column: usize) -> Self {
-        Self { source: Arc::clone(source), spot: Spot::LineColumn(line, column), label: String::new() }
+        Self { source: Arc::clone(source), spot: Spot::LineColumn(line, column), label: String::new(), repeats: Vec::new() }
     }
 
     /// A range of bytes of the text; what is outside of it, or inside of a character, is left out.
     pub fn bytes_at(source: &Arc<Source>, bytes: Range<usize>) -> Self {
         let start = floor_boundary(&source.text, bytes.start.min(source.text.len()));
         let end = floor_boundary(&source.text, bytes.end.min(source.text.len())).max(start);
-        Self { source: Arc::clone(source), spot: Spot::Bytes(start..end), label: String::new() }
+        Self { source: Arc::clone(source), spot: Spot::Bytes(start..end), label: String::new(), repeats: Vec::new() }
     }
 
     /// Words beside the underlined text.
@@ -87,12 +89,22 @@ impl Place {
         self
     }
 
+    /// The name of the file.
+    pub fn file(&self) -> &str {
+        &self.source.name
+    }
+
     /// The JSON pointer, when the place was named by one.
     pub fn pointer(&self) -> Option<&Pointer> {
         match &self.spot {
             Spot::Key(pointer) | Spot::Value(pointer) => Some(pointer),
             Spot::LineColumn(..) | Spot::Bytes(_) => None,
         }
+    }
+
+    /// Whether it is in the document with this name.
+    pub fn is_in(&self, name: &str) -> bool {
+        self.source.name == name
     }
 
     /// The bytes to underline: a scalar as it stands, of anything larger its key or its first line.
@@ -157,6 +169,19 @@ impl Diagnostic {
     pub fn at(mut self, place: Place) -> Self {
         self.places.push(place);
         self
+    }
+
+    /// Where else the same was found; too many to be shown.
+    pub fn repeats(&self) -> &[Place] {
+        self.places.first().map_or(&[], |first| &first.repeats)
+    }
+
+    /// Adds a place where the same was found again.
+    pub fn repeat(&mut self, place: Place) {
+        match self.places.first_mut() {
+            Some(first) => first.repeats.push(place),
+            None => self.places.push(place),
+        }
     }
 
     /// Adds a note.

@@ -1,6 +1,7 @@
 //! From a vendor's OpenAPI document to a client crate: load, override, prove, lower, emit, write.
 
 pub mod api;
+pub mod census;
 pub mod commands;
 pub mod compare;
 pub mod diagnostic;
@@ -11,3 +12,4 @@ pub mod lower;
 pub mod output;
 pub mod overlay;
 mod parallel;
+pub mod report;

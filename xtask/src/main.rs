@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use xtask::commands::choices::Choices;
 use xtask::commands::codegen::{self, Inputs};
 use xtask::commands::console::{Console, Messages};
-use xtask::commands::{diff, draft, evidence, overlay};
+use xtask::commands::with_room;
+use xtask::commands::{corpus, diff, draft, evidence, overlay, report};
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
 #[derive(Parser)]
@@ -44,6 +46,8 @@ enum Command {
         /// Give the operations of each tag a client of their own: `client.repos().list_issues(…)`.
         #[arg(long)]
         sub_clients: bool,
+        #[command(flatten)]
+        choices: Choices,
     },
     /// Apply overlays to any document, or check them.
     #[command(subcommand)]
@@ -52,6 +56,10 @@ enum Command {
     Draft(draft::Arguments),
     /// Compare two releases of the vendor's document: what changes in the Rust API, and the version step that follows.
     Diff(diff::Arguments),
+    /// Write the reconciliation as one HTML page: both documents and the evidence side by side, with outcomes and reasons.
+    Report(report::Arguments),
+    /// Make a crate of every OpenAPI document in a folder, count what is lost, and check the crates.
+    Corpus(corpus::Arguments),
     /// Turn recorded traffic into evidence.
     #[command(subcommand)]
     Evidence(evidence::Command),
@@ -71,16 +79,18 @@ fn crate_name(text: &str) -> Result<String, String> {
 fn main() -> ExitCode {
     let Arguments { messages, command } = Arguments::parse();
     let console = Console::new(messages);
-    console.finish(match command {
-        Command::Codegen { check, spec, overrides, evidence, out, scaffold, sub_clients } => {
+    console.finish(with_room(|| match command {
+        Command::Codegen { check, spec, overrides, evidence, out, scaffold, sub_clients, choices } => {
             Inputs::named(spec, overrides, evidence, out, scaffold)
-                .map(|inputs| Inputs { sub_clients, ..inputs })
+                .map(|inputs| Inputs { options: choices.options(), sub_clients, ..inputs })
                 .map_err(Into::into)
                 .and_then(|inputs| codegen::main(&inputs, check))
         }
         Command::Overlay(command) => overlay::run(&command),
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Corpus(arguments) => corpus::run(&arguments),
         Command::Evidence(command) => evidence::run(&command),
-    })
+    }))
 }

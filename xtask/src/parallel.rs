@@ -1,15 +1,32 @@
-//! The same work on many things, on all cores.
+//! Work on threads: on all cores, and with room for deep documents.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
+
+/// Memory for the calls of one thread. Walks over a document go as deep as its schemas stand one inside the other.
+pub(crate) const STACK: usize = 64 << 20;
+
+/// Runs `work` with room for deep documents.
+pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| joined(start(scope, work)))
+}
+
+fn start<'s, T: Send + 's>(scope: &'s Scope<'s, '_>, work: impl FnOnce() -> T + Send + 's) -> ScopedJoinHandle<'s, T> {
+    let thread = thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn_scoped(scope, work);
+    thread.expect("the process can start a thread")
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
 
 /// What two pieces of work give, done at the same time.
 pub(crate) fn both<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
     thread::scope(|scope| {
-        let first = scope.spawn(first);
+        let first = start(scope, first);
         let second = second();
-        (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
+        (joined(first), second)
     })
 }
 
@@ -18,24 +35,16 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
     let next = AtomicUsize::new(0);
     let run = || {
-        let mut done = Vec::new();
-        while let Some((index, item)) = {
+        let one = || {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            items.get(index).map(|item| (index, item))
-        } {
-            done.push((index, work(item)));
-        }
-        done
+            Some((index, work(items.get(index)?)))
+        };
+        std::iter::from_fn(one).collect::<Vec<_>>()
     };
     let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let helpers: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+        let helpers: Vec<_> = (1..threads).map(|_| start(scope, run)).collect();
         let mut results = run();
-        for helper in helpers {
-            match helper.join() {
-                Ok(more) => results.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
+        results.extend(helpers.into_iter().flat_map(joined));
         results
     });
     results.sort_unstable_by_key(|(index, _)| *index);

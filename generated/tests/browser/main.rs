@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
+mod driver;
 mod support;
 
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use serde_json::json;
 use thirtyfour::prelude::*;
 
+use driver::{SCHEMES, WIDTHS, look};
 use support::{Demo, scenario, with_parameter};
 
 const ALICE: u64 = 1_909_031;
@@ -333,17 +335,13 @@ async fn screenshots() {
 
 /// Takes the page at two widths, light and dark.
 async fn shoot(demo: &Demo, folder: &Path, name: &str) -> WebDriverResult<()> {
-    let cdp = demo.browser.cdp();
-    for width in [390, 1280] {
-        let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500 });
-        cdp.send_raw("Emulation.setDeviceMetricsOverride", size).await?;
-        for scheme in ["light", "dark"] {
-            let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-            cdp.send_raw("Emulation.setEmulatedMedia", media).await?;
+    for width in WIDTHS {
+        for scheme in SCHEMES {
+            look(&demo.browser, width, scheme).await?;
             demo.browser.screenshot(&folder.join(format!("{name}-{width}-{scheme}.png"))).await?;
         }
     }
-    cdp.send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await?;
+    demo.browser.cdp().send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await?;
     Ok(())
 }
 

@@ -1,21 +1,15 @@
-//! The demo application in a process of its own, and a browser.
+//! The demo application in a process of its own.
 
 use std::env;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::OnceLock;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use reqwest::redirect::Policy;
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use thirtyfour::LoggingPrefsLogLevel;
-use thirtyfour::common::capabilities::chrome::ChromeCapabilities;
 use thirtyfour::prelude::*;
 use url::Url;
 
 use crate::CONSENT;
+use crate::driver::{Process, browse, http};
 
 /// How long something may take to appear on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -24,132 +18,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 ///
 /// Without a browser it says so and passes.
 pub(crate) async fn scenario(language: &str, play: impl AsyncFnOnce(&Demo) -> WebDriverResult<()>) {
-    let Some(programs) = Programs::find() else { return };
-    let app = App::start();
-    let profile = TempDir::new().unwrap();
-    let driver = Driver::start(programs);
-    let capabilities = programs.capabilities(language, profile.path()).unwrap();
-    let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-    let browser = WebDriver::builder(&driver.url, capabilities).client(http.clone()).connect().await.unwrap();
-    let played = browser.run_and_quit(async |browser| {
-        let demo = Demo { browser, app: app.url.clone(), mi: app.mi.clone(), http };
-        play(&demo).await?;
-        let complaints = demo.browser.browser_log().await?;
-        // That a page came with a status of 400 is what some scenarios are about, and is no fault of the page.
-        let complaints: Vec<String> = complaints
-            .into_iter()
-            .map(|entry| entry.message)
-            .filter(|text| !text.contains("the server responded with a status of 4"))
-            .collect();
-        assert!(complaints.is_empty(), "{complaints:#?}");
-        WebDriverResult::Ok(())
-    });
-    played.await.unwrap();
-}
-
-/// The two programs it takes.
-struct Programs {
-    driver: PathBuf,
-    browser: PathBuf,
-}
-
-impl Programs {
-    /// `CHROMEDRIVER` and `CHROMIUM` say where they are, else `PATH` does.
-    fn find() -> Option<&'static Self> {
-        static FOUND: OnceLock<Option<Programs>> = OnceLock::new();
-        let find = || {
-            let driver = program("CHROMEDRIVER", &["chromedriver"]);
-            let browser = program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
-            if driver.is_none() || browser.is_none() {
-                // Not with `eprintln`, which a test that passes keeps to itself.
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "skipped: the browser tests need chromedriver and Chromium, in PATH or where CHROMEDRIVER and CHROMIUM say"
-                );
-            }
-            Some(Self { driver: driver?, browser: browser? })
-        };
-        FOUND.get_or_init(find).as_ref()
-    }
-
-    fn capabilities(&self, language: &str, profile: &Path) -> WebDriverResult<ChromeCapabilities> {
-        let mut capabilities = DesiredCapabilities::chrome();
-        capabilities.set_binary(&self.browser.to_string_lossy())?;
-        for argument in [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--disable-dev-shm-usage",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--no-first-run",
-            "--no-proxy-server",
-            "--window-size=1280,900",
-        ] {
-            capabilities.add_arg(argument)?;
-        }
-        capabilities.add_arg(&format!("--accept-lang={language}"))?;
-        capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
-        capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-        Ok(capabilities)
-    }
-}
-
-fn program(variable: &str, names: &[&str]) -> Option<PathBuf> {
-    if let Some(path) = env::var_os(variable).filter(|path| !path.is_empty()) {
-        return Some(PathBuf::from(path)).filter(|path| path.is_file());
-    }
-    let folders: Vec<PathBuf> = env::split_paths(&env::var_os("PATH")?).collect();
-    let candidates = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
-    candidates.map(|path| path.with_extension(env::consts::EXE_EXTENSION)).find(|path| path.is_file())
-}
-
-/// A process that ends with this value, and what it goes on to print, which it must be able to get rid of.
-struct Process {
-    child: Child,
-    out: BufReader<ChildStdout>,
-}
-
-impl Process {
-    /// Starts it and reads lines until one of them is what is looked for.
-    fn start<T>(command: &mut Command, mut look: impl FnMut(&str) -> Option<T>) -> (Self, T) {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        let out = BufReader::new(child.stdout.take().unwrap());
-        let mut process = Self { child, out };
-        let mut line = String::new();
-        loop {
-            line.clear();
-            assert_ne!(process.out.read_line(&mut line).unwrap(), 0, "{command:?} ended early");
-            if let Some(found) = look(line.trim_end()) {
-                return (process, found);
-            }
-        }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-struct Driver {
-    url: String,
-    _process: Process,
-}
-
-impl Driver {
-    fn start(programs: &Programs) -> Self {
-        let started = |line: &str| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        };
-        let (process, port) = Process::start(Command::new(&programs.driver).arg("--port=0"), started);
-        Self { url: format!("http://127.0.0.1:{port}"), _process: process }
-    }
+    // That a page came with a status of 400 is what some scenarios are about, and is no fault of the page.
+    let is_fault = |complaint: &str| !complaint.contains("the server responded with a status of 4");
+    browse(language, is_fault, async |browser| {
+        let app = App::start();
+        let demo = Demo { browser: browser.clone(), app: app.url.clone(), mi: app.mi.clone(), http: http() };
+        play(&demo).await
+    })
+    .await;
 }
 
 struct App {

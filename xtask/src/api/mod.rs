@@ -1,14 +1,18 @@
 //! The API as it will stand in Rust: names chosen, types decided. Plain data that knows neither `OpenAPI` nor tokens.
 
 mod credentials;
+mod formats;
 mod headers;
+mod limits;
 mod name;
 mod operations;
 mod servers;
 mod types;
 
 pub use credentials::{Credential, CredentialPlace, OAuth2};
+pub use formats::{Formats, TextType};
 pub use headers::{AnswerHeaders, Header, HeaderForm, Headers};
+pub use limits::{Limit, Limits};
 pub use name::{FieldName, TypeName};
 pub use operations::{
     Answer, Argument, Body, BodyKind, Case, Condition, Content, Envelope, Form, Format, Group, Location, Method, Operation,
@@ -16,7 +20,7 @@ pub use operations::{
 };
 pub use servers::{Server, Servers, UrlPiece, Variable};
 pub use types::{
-    Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Union, UnionVariant, Usage, Variant,
+    Access, Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Union, UnionVariant, Usage, Variant,
 };
 
 /// Text for people, from the document's summaries and descriptions. May be Markdown; may be empty.
@@ -24,7 +28,9 @@ pub use types::{
 pub struct Docs {
     /// Paragraphs, most important first.
     pub paragraphs: Vec<String>,
-    /// Why it should not be used any more, when the document says so.
+    /// What is said in our own words, after the paragraphs: the default, an example.
+    pub remarks: Vec<String>,
+    /// Whether it should not be used any more.
     pub deprecated: bool,
 }
 
@@ -75,6 +81,12 @@ pub struct Api {
     pub crate_name: Option<String>,
     /// Whether the operations of each tag are methods of a client of their own.
     pub sub_clients: bool,
+    /// The library types that are used for text with a format, each once.
+    pub formats: Vec<&'static TextType>,
+    /// Traits that the user wants derived, as paths; those of the standard library where they hold.
+    pub derives: Vec<String>,
+    /// Whether what is sent is checked before.
+    pub checks: bool,
     /// The operations, by tag.
     pub groups: Vec<Group>,
 }

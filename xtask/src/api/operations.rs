@@ -2,7 +2,7 @@
 
 use jsonptr::PointerBuf;
 
-use super::{AnswerHeaders, Docs, FieldName, Type, TypeName};
+use super::{AnswerHeaders, Docs, FieldName, Limits, Type, TypeName};
 
 /// The operations of one tag.
 #[derive(Debug, Clone)]
@@ -125,6 +125,8 @@ pub struct Argument {
     pub required: bool,
     /// The type of its value.
     pub ty: Type,
+    /// What is asked of the value.
+    pub limits: Limits,
     /// How the value is written.
     pub style: Style,
 }
@@ -216,6 +218,8 @@ pub struct Content {
     pub media_type: String,
     /// How it is read and written.
     pub format: Format,
+    /// What is asked of the value, when it is sent.
+    pub limits: Limits,
 }
 
 /// How a body is read and written.
@@ -255,6 +259,8 @@ pub struct Part {
     pub required: bool,
     /// What it is.
     pub value: PartValue,
+    /// What is asked of the value, or of each one.
+    pub limits: Limits,
     /// The media type it is sent with, when the document names one.
     pub media_type: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use jsonptr::PointerBuf;
 
-use super::{Docs, FieldName, TypeName};
+use super::{Docs, FieldName, Limits, TextType, TypeName};
 
 /// An index into the types of an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,8 +21,12 @@ pub struct TypeDef {
     pub origin: PointerBuf,
     /// What it looks like.
     pub shape: Shape,
+    /// What is asked of values as a whole, when they are sent.
+    pub limits: Limits,
     /// In which directions it travels.
     pub usage: Usage,
+    /// Whether it is sent, and there is something to check in it before.
+    pub checked: bool,
     /// What can be derived beyond `Debug`, `Clone` and `PartialEq`.
     pub derives: Derives,
 }
@@ -34,6 +38,10 @@ pub struct Derives {
     pub eq: bool,
     /// `Default`: nothing in it is required.
     pub default: bool,
+    /// `PartialOrd` and `Ord`: nothing in it is without an order, as floats, JSON values and secrets are.
+    pub ord: bool,
+    /// `Copy`: nothing but numbers and booleans inside.
+    pub copy: bool,
 }
 
 /// Whether a type is sent, received, or is the body of errors.
@@ -93,6 +101,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The name and type of the field that keeps members which the document does not name.
     pub extra: Option<(FieldName, Type)>,
+    /// What is asked of such members.
+    pub extra_limits: Limits,
 }
 
 /// A member of an object.
@@ -110,8 +120,24 @@ pub struct Field {
     pub ty: Type,
     /// When there is none.
     pub presence: Presence,
+    /// What is asked of the value, when it is sent.
+    pub limits: Limits,
+    /// Who gives it.
+    pub access: Access,
     /// Whether `""` is read as absent.
     pub empty_as_absent: bool,
+}
+
+/// Which side gives the value of a member.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Either.
+    #[default]
+    Both,
+    /// The server; it need not be sent.
+    ReadOnly,
+    /// The client; it does not come back.
+    WriteOnly,
 }
 
 /// Whether a value may be missing.
@@ -196,7 +222,7 @@ pub enum Type {
     },
     /// A whole number.
     Integer {
-        /// The number of bits: 32 or 64.
+        /// The number of bits: 32, 64 or 128.
         bits: u8,
         /// Whether it may be negative.
         signed: bool,
@@ -213,6 +239,8 @@ pub enum Type {
         /// Whether it is also read from numbers and booleans.
         lenient: bool,
     },
+    /// Text with a format, as a type of some library; text that is not in the format is kept.
+    Formatted(&'static TextType),
     /// Text that never shows itself.
     Secret,
     /// An array.
@@ -253,7 +281,7 @@ impl Type {
             | Self::Number { lenient }
             | Self::String { lenient }
             | Self::List { lenient, .. } => *lenient,
-            Self::Secret | Self::Map(_) | Self::Nullable(_) | Self::Named { .. } | Self::Any => false,
+            Self::Formatted(_) | Self::Secret | Self::Map(_) | Self::Nullable(_) | Self::Named { .. } | Self::Any => false,
         }
     }
 }

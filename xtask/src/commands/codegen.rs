@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::document::{Document, document_paths, neighbour, sha256_hex};
 use crate::emit::{self, File};
 use crate::evidence::{self, Evidence};
-use crate::lower::{self, Lowered};
+use crate::lower::{self, Lowered, Options};
 use crate::output::{self, Plan};
 use crate::overlay::{self, Applied, Overlay};
 use crate::parallel;
@@ -30,6 +30,8 @@ pub struct Inputs {
     pub scaffold: Option<String>,
     /// Whether the operations of each tag are methods of a client of their own.
     pub sub_clients: bool,
+    /// What the user decides about the client.
+    pub options: Options,
 }
 
 impl Inputs {
@@ -53,6 +55,7 @@ impl Inputs {
             out,
             scaffold,
             sub_clients: false,
+            options: Options::default(),
         })
     }
 }
@@ -107,12 +110,55 @@ pub fn main(inputs: &Inputs, check: bool) -> Result<Product, Diagnostics> {
     Ok(Product { text: plan.diff(), findings, failed: true })
 }
 
+/// What the steps before the last one make.
+#[derive(Debug)]
+pub struct Generated {
+    /// The document after the overrides.
+    pub effective: Document,
+    /// The API, and what was found in all steps.
+    pub lowered: Lowered,
+    /// All files, relative to the folder of the crate; those of a new crate are among them.
+    pub files: Vec<File>,
+    actions: usize,
+    evidence: usize,
+}
+
 /// Runs every step up to the last and says what is to be written; nothing is written yet.
 ///
 /// # Errors
 /// All findings of the first step that cannot go on.
 pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     let start = Instant::now();
+    let Generated { effective, lowered: Lowered { api, findings, .. }, mut files, actions, evidence } = generate(inputs)?;
+    if inputs.scaffold.is_some() {
+        let is_own = |file: &File| !emit::SCAFFOLD.contains(&file.path.as_str());
+        files.retain(|file| is_own(file) || !inputs.out.join(&file.path).exists());
+    }
+    let plan = output::plan(&inputs.out, &["src/api"], &files)?;
+    let summary = Summary {
+        document: file_name(&inputs.spec),
+        document_hash: effective.sha256(),
+        actions,
+        evidence,
+        operations: api.operations().count(),
+        types: api.types.len(),
+        written: plan.written(),
+        removed: plan.removed(),
+        unchanged: plan.unchanged,
+        time: start.elapsed(),
+    };
+    Ok(Outcome { findings, summary, plan })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// Runs every step that makes something, and looks at no folder that it would be written to.
+///
+/// # Errors
+/// All findings of the first step that cannot go on.
+pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     let vendor = Document::load(&inputs.spec)?;
     lower::check_version(&vendor)?;
     let Corrections { overlays, evidence, mut findings } = read_corrections(inputs)?;
@@ -123,7 +169,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     } else {
         Diagnostics::from(&evidence::prove(&effective, &evidence)).into_result(())?;
     }
-    let Lowered { mut api, findings: mut more } = lower::lower(&effective)?;
+    let Lowered { mut api, findings: mut more, source } = lower::lower_with(&effective, &inputs.options)?;
     api.sub_clients = inputs.sub_clients;
     api.crate_name = inputs.scaffold.clone().or_else(|| library_name(&inputs.out));
     // Whoever tries a generator on a document takes it as it is; whoever maintains a crate settles it with an override.
@@ -133,27 +179,13 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     }
     findings.extend(more);
 
-    let name = inputs.spec.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut files = files(&name, &vendor, &applied, &api, &evidence)?;
+    let mut files = files(&file_name(&inputs.spec), &vendor, &applied, &api, &evidence)?;
     if let Some(crate_name) = &inputs.scaffold {
-        let own = emit::scaffold(crate_name, &api).into_iter();
-        files.extend(own.filter(|file| !inputs.out.join(&file.path).exists()));
+        files.extend(emit::scaffold(crate_name, &api));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let plan = output::plan(&inputs.out, &["src/api"], &files)?;
-    let summary = Summary {
-        document: name,
-        document_hash: vendor.sha256(),
-        actions: applied.log.len(),
-        evidence: evidence.len(),
-        operations: api.operations().count(),
-        types: api.types.len(),
-        written: plan.written(),
-        removed: plan.removed(),
-        unchanged: plan.unchanged,
-        time: start.elapsed(),
-    };
-    Ok(Outcome { findings, summary, plan })
+    let (actions, evidence) = (applied.log.len(), evidence.len());
+    Ok(Generated { effective, lowered: Lowered { api, findings, source }, files, actions, evidence })
 }
 
 fn nothing_proved(folder: &Path) -> String {
@@ -253,10 +285,7 @@ fn files(
         file.path.insert_str(0, "src/api/");
     }
     files.push(File { path: origin.to_owned(), contents: effective });
-    files.push(File {
-        path: "RECONCILED.md".to_owned(),
-        contents: emit::log_book(name, &vendor.sha256(), &applied.log, evidence),
-    });
+    files.push(File { path: "RECONCILED.md".to_owned(), contents: emit::log_book(name, vendor, &applied.log, evidence) });
     Ok(files)
 }
 
@@ -288,7 +317,7 @@ pub(super) fn read_corrections(inputs: &Inputs) -> Result<Corrections, Diagnosti
 
 /// The names of evidence that may be cited. A file whose text cannot be read is there all the same, and of a folder that cannot be
 /// read nobody knows what is not in it.
-fn known_evidence(inputs: &Inputs, overlays: &[Overlay]) -> BTreeSet<String> {
+pub(super) fn known_evidence(inputs: &Inputs, overlays: &[Overlay]) -> BTreeSet<String> {
     if !inputs.evidence.exists() {
         return BTreeSet::new();
     }

@@ -77,7 +77,7 @@ fn setter(placed: Placed<'_>, argument: &Argument) -> String {
 }
 
 fn pair(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>, was: &Argument, is: &Argument) {
-    let Argument { wire, name, docs, location, required, ty, style } = was;
+    let Argument { wire, name, docs, location, required, ty, limits: _, style } = was;
     let what = format!("the parameter `{}`", is.wire);
     match (required, is.required) {
         (false, true) => {

@@ -166,7 +166,7 @@ fn parts(recorder: &mut Recorder, (before, after): (Placed<'_>, Placed<'_>), for
             recorder.breaking(kind, message);
             continue;
         };
-        let Part { wire, name, docs, required, value: _, media_type } = old;
+        let Part { wire, name, docs, required, value: _, limits: _, media_type } = old;
         let what = format!("the part `{}` of `{form}`", part.wire);
         if *name != part.name {
             recorder.breaking(Kind::PropertyRenamed, format!("the field `{name}` of `{form}` is called `{}` now", part.name));

@@ -52,8 +52,10 @@ fn added(recorder: &mut Recorder, pair: &Pair<'_>, field: &Field) {
     recorder.push(level, kind, message);
 }
 
+// Who gives a value is told from the documents.
 fn field(recorder: &mut Recorder, pair: &Pair<'_>, was: &Field, is: &Field) {
-    let Field { wire, aliases, name, docs, ty, presence, empty_as_absent } = was;
+    // Who gives a value, and what is asked of it, is told from the documents.
+    let Field { wire, aliases, name, docs, ty, presence, limits: _, access: _, empty_as_absent } = was;
     let what = format!("the property `{}`", is.wire);
     let (sent, received) = (pair.after.usage.sent, pair.after.usage.received);
     if *name != is.name {

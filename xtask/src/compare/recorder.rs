@@ -64,7 +64,8 @@ impl Recorder {
 
     /// The text about something. `attribute` tells whether the crate passes deprecation on to the compiler.
     pub(super) fn docs(&mut self, what: &str, old: &Docs, new: &Docs, attribute: bool) {
-        let Docs { paragraphs, deprecated } = old;
+        // Defaults are told from the documents, and an example promises nothing.
+        let Docs { paragraphs, remarks: _, deprecated } = old;
         if *paragraphs != new.paragraphs {
             self.documentation(Kind::DocumentationChanged, format!("the description of {what} has changed"));
         }

@@ -28,6 +28,7 @@ impl<'a> Names<'a> {
             Type::Integer { bits, signed, lenient: _ } => format!("{}{bits}", if *signed { 'i' } else { 'u' }),
             Type::Number { lenient: _ } => "f64".to_owned(),
             Type::String { lenient: _ } => "String".to_owned(),
+            Type::Formatted(text) => format!("Formatted<{}>", text.rust),
             Type::Secret => "Secret".to_owned(),
             Type::List { items, lenient: _ } => format!("Vec<{}>", self.owned(items)),
             Type::Map(values) => format!("BTreeMap<String, {}>", self.owned(values)),
@@ -47,7 +48,9 @@ impl<'a> Names<'a> {
             Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } => self.owned(ty),
             Type::String { .. } => "&str".to_owned(),
             Type::List { items, lenient: _ } => format!("&[{}]", self.owned(items)),
-            Type::Secret | Type::Map(_) | Type::Nullable(_) | Type::Named { .. } | Type::Any => format!("&{}", self.owned(ty)),
+            Type::Formatted(_) | Type::Secret | Type::Map(_) | Type::Nullable(_) | Type::Named { .. } | Type::Any => {
+                format!("&{}", self.owned(ty))
+            }
         }
     }
 

@@ -24,6 +24,9 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
         types: _,
         crate_name: _,
         sub_clients: _,
+        formats: _,
+        derives: _,
+        checks: _,
         groups: _,
     } = old;
     let mut recorder = Recorder::new(Subject::Api, None, None);

@@ -6,6 +6,7 @@
 //! | `code` | string | a stable name for the kind of finding, such as `override::unmatched` |
 //! | `message` | string | what is the matter, in one sentence |
 //! | `places` | array of objects | where, most important first; may be empty |
+//! | `repeats` | array of objects | where else the same was found |
 //! | `notes` | array of strings | why it matters, what was found, what is near |
 //! | `help` | array of strings | what to do; text that can be pasted stands in lines of its own |
 //!
@@ -31,6 +32,7 @@ struct Message<'d> {
     code: &'static str,
     message: &'d str,
     places: Vec<Spot<'d>>,
+    repeats: Vec<Spot<'d>>,
     notes: &'d [String],
     help: &'d [String],
 }
@@ -53,8 +55,12 @@ pub(super) fn line(diagnostic: &Diagnostic) -> String {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let message = Message { severity, code, message, places: places.iter().map(spot).collect(), notes, help };
+    let message = Message { severity, code, message, places: spots(places), repeats: spots(diagnostic.repeats()), notes, help };
     serde_json::to_string(&message).expect("strings and integers under fixed names are always JSON")
+}
+
+fn spots(places: &[Place]) -> Vec<Spot<'_>> {
+    places.iter().map(spot).collect()
 }
 
 fn spot(place: &Place) -> Spot<'_> {
@@ -88,13 +94,13 @@ mod tests {
             .at(Place::line_column(&source, 3, 5))
             .note("why")
             .help("do:\n  this");
-        expect![[r#"{"severity":"warning","code":"test::code","message":"two\nlines \"quoted\"","places":[{"file":"é.yaml","line":2,"column":3,"end_line":2,"end_column":4,"pointer":"/a/ü","label":"here"},{"file":"é.yaml","line":3,"column":5,"end_line":3,"end_column":6,"pointer":null,"label":""}],"notes":["why"],"help":["do:\n  this"]}"#]]
+        expect![[r#"{"severity":"warning","code":"test::code","message":"two\nlines \"quoted\"","places":[{"file":"é.yaml","line":2,"column":3,"end_line":2,"end_column":4,"pointer":"/a/ü","label":"here"},{"file":"é.yaml","line":3,"column":5,"end_line":3,"end_column":6,"pointer":null,"label":""}],"repeats":[],"notes":["why"],"help":["do:\n  this"]}"#]]
         .assert_eq(&line(&finding));
     }
 
     #[test]
     fn a_finding_without_a_place_has_all_members() {
-        expect![[r#"{"severity":"note","code":"test::code","message":"m","places":[],"notes":[],"help":[]}"#]]
+        expect![[r#"{"severity":"note","code":"test::code","message":"m","places":[],"repeats":[],"notes":[],"help":[]}"#]]
             .assert_eq(&line(&Diagnostic::note_only("test::code", "m")));
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::rust_type::Writer;
+use super::rust_type::{Writer, complexity, nested};
 use super::{docs, streams};
 use crate::api::{Answer, Case, Content, Format, Operation, Outcome, Type, TypeName};
 
@@ -40,6 +40,22 @@ pub(super) fn types(writer: Writer<'_>, answer: &Answer) -> (TokenStream, TokenS
             (writer.owned(payload), error.as_ref().map_or_else(|| quote! { () }, |error| writer.owned(error)))
         }
         Answer::Value { success, error } => (outcome_type(writer, success, true), outcome_type(writer, error, false)),
+    }
+}
+
+/// The attribute for a method that gives back what clippy finds too complex.
+pub(super) fn nested_answer(answer: &Answer) -> Option<TokenStream> {
+    const FUTURE: usize = 10;
+    let of = |outcome: &Outcome| match outcome {
+        Outcome::One(Content { format: Format::Json(ty) | Format::Form { ty, .. }, .. }) => complexity(ty, 1),
+        _ => 20,
+    };
+    match answer {
+        Answer::Navigation => None,
+        Answer::Payload { payload, error } => {
+            nested(FUTURE + complexity(payload, 1) + error.as_ref().map_or(20, |error| complexity(error, 1)))
+        }
+        Answer::Value { success, error } => nested(FUTURE + of(success) + of(error)),
     }
 }
 
@@ -248,12 +264,12 @@ fn outcome_cases(outcome: &Outcome, rest: (u16, u16), wrap: &TokenStream) -> Vec
                     None => quote! { |_| Ok(#wrap(#name::#variant)) },
                     Some(content) => {
                         let read = reader(content);
-                        let make = if is_boxed(content) {
-                            quote! { |body| #wrap(#name::#variant(Box::new(body))) }
+                        let body = if is_boxed(content) {
+                            quote! { Box::new(reply.#read?) }
                         } else {
-                            quote! { |body| #wrap(#name::#variant(body)) }
+                            quote! { reply.#read? }
                         };
-                        quote! { |reply| reply.#read.map(#make) }
+                        quote! { |reply| Ok(#wrap(#name::#variant(#body))) }
                     }
                 };
                 case(one.statuses, media_type, read)

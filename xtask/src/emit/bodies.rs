@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::operations::composed;
 use super::rust_type::Writer;
-use crate::api::{Body, BodyKind, Content, Format, Part, PartValue, Type, TypeName};
+use super::{docs, rules};
+use crate::api::{Body, BodyKind, Content, Format, Limits, Part, PartValue, Type, TypeName};
 
 /// The argument for a body.
 pub(super) fn parameter(writer: Writer<'_>, body: &Body) -> TokenStream {
@@ -28,20 +28,30 @@ pub(super) fn parameter(writer: Writer<'_>, body: &Body) -> TokenStream {
     quote! { #name: #ty }
 }
 
+/// What is asked of a body that has one form.
+pub(super) fn limits(body: &Body) -> &Limits {
+    static NONE: Limits = Limits { own: Vec::new(), inner: None };
+    match &body.kind {
+        BodyKind::One(content) => &content.limits,
+        BodyKind::Several { .. } => &NONE,
+    }
+}
+
 /// Puts the body into a call.
-pub(super) fn put(body: &Body, call: &TokenStream) -> TokenStream {
+pub(super) fn put(writer: Writer<'_>, body: &Body, call: &TokenStream) -> TokenStream {
     let name = &body.name;
     match &body.kind {
         BodyKind::Several { .. } => quote! { #name.put(&mut #call); },
         BodyKind::One(content) => {
             if let Format::JsonLines(_) = &content.format {
-                return write(content, &quote! { #name.into() }, call);
+                return write(writer, content, &quote! { #name.into() }, call);
             }
             let by_value = matches!(
                 &content.format,
                 Format::Json(Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. })
             );
             write(
+                writer,
                 content,
                 &if by_value {
                     quote! { &#name }
@@ -55,16 +65,20 @@ pub(super) fn put(body: &Body, call: &TokenStream) -> TokenStream {
 }
 
 /// Writes a value of a media type; `value` is a reference for what is serialized, the value itself otherwise.
-fn write(content: &Content, value: &TokenStream, call: &TokenStream) -> TokenStream {
+fn write(writer: Writer<'_>, content: &Content, value: &TokenStream, call: &TokenStream) -> TokenStream {
     let media_type = sent_media_type(&content.media_type);
+    let check = match &content.format {
+        Format::Json(ty) | Format::Form { ty, .. } => rules::check(writer.api, call, "body", value, &content.limits, ty),
+        Format::JsonLines(_) | Format::Events(_) | Format::Multipart(_) | Format::Text | Format::Bytes => TokenStream::new(),
+    };
     match &content.format {
-        Format::Json(_) => quote! { #call.json(#media_type, #value); },
+        Format::Json(_) => quote! { #check #call.json(#media_type, #value); },
         Format::Form { styles, .. } => {
             let styles = styles.iter().map(|(name, form, explode)| {
                 let style = composed(*form, *explode, false);
                 quote! { (#name, #style) }
             });
-            quote! { #call.form(#value, &[#(#styles),*]); }
+            quote! { #check #call.form(#value, &[#(#styles),*]); }
         }
         Format::Multipart(Some(_)) => quote! { #value.put(&mut #call); },
         Format::Multipart(None) => quote! { #call.multipart(#value); },
@@ -112,7 +126,7 @@ fn several(writer: Writer<'_>, name: &TypeName, choices: &[(TypeName, Content)])
             Format::Json(_) | Format::Form { .. } | Format::Text => quote! { &body },
             _ => quote! { body },
         };
-        let write = write(content, &value, &quote! { call });
+        let write = write(writer, content, &value, &quote! { call });
         let write = write.to_string().replace("& mut call", "call").parse::<TokenStream>().unwrap_or(write);
         quote! { Self::#variant(body) => { #write } }
     });
@@ -142,9 +156,27 @@ fn form_items(writer: Writer<'_>, content: &Content) -> Vec<TokenStream> {
     let Format::Multipart(Some((name, parts))) = &content.format else { return Vec::new() };
     let fields = parts.iter().map(|part| {
         let text = if part.wire == part.name.as_str() { String::new() } else { format!("`{}` on the wire.", part.wire) };
-        let docs = docs::of(&part.docs, if text.is_empty() { "A part of the form." } else { &text });
+        let lines = docs::lines(&part.docs, if text.is_empty() { "A part of the form." } else { &text });
+        let docs = docs::ready(&docs::with_limits(lines, &part.docs, &part.limits));
         let (name, ty) = (&part.name, part_type(writer, part));
         quote! { #docs pub #name: #ty, }
+    });
+    let checks = parts.iter().map(|part| {
+        let name = &part.name;
+        match &part.value {
+            PartValue::Value(ty) => {
+                rules::check(writer.api, &quote! { call }, &part.wire, &quote! { &self.#name }, &part.limits, ty)
+            }
+            PartValue::Values(ty) => {
+                let each = rules::check(writer.api, &quote! { call }, &part.wire, &quote! { part }, &part.limits, ty);
+                if each.is_empty() {
+                    each
+                } else {
+                    quote! { for part in &self.#name { #each } }
+                }
+            }
+            PartValue::File | PartValue::Files => TokenStream::new(),
+        }
     });
     let puts = parts.iter().map(put_part);
     let default = parts.iter().all(|part| !part.required || matches!(part.value, PartValue::Files | PartValue::Values(_)));
@@ -161,6 +193,7 @@ fn form_items(writer: Writer<'_>, content: &Content) -> Vec<TokenStream> {
         quote! {
             impl #name {
                 fn put(self, call: &mut Call<'_>) {
+                    #(#checks)*
                     let mut form = runtime::Form::default();
                     #(#puts)*
                     call.finish_form(form);

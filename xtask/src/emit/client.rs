@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, servers};
+use super::{docs, markdown, servers};
 use crate::api::{Api, Condition, Envelope};
 
 /// The client and the facts that hold for the whole API.
@@ -14,7 +14,7 @@ pub(super) fn items(api: &Api) -> Vec<TokenStream> {
         pub const BASE_URL: &str = #base_url;
     }];
     items.extend(api.envelope.as_ref().map(envelope));
-    let intro = format!("A client for {title}.");
+    let intro = format!("A client for {}.", markdown::words(title));
     let intro = docs::plain(&[
         &intro,
         "",

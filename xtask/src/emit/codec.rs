@@ -4,18 +4,26 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::rust_type::Writer;
-use super::union;
+use super::{error_body, union};
 use crate::api::{Api, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef};
 
 /// The codec of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
     let writer = Writer { api, types: "types" };
-    let items = match &def.shape {
+    let mut items = match &def.shape {
         Shape::Struct(object) => structure(writer, def, object),
         Shape::Enum(choice) => enumeration(def, choice),
         Shape::Union(choice) => union::items(writer, def, choice),
         Shape::Alias(_) => Vec::new(),
     };
+    if def.usage.error_body {
+        match &def.shape {
+            Shape::Struct(object) => items.push(describe(writer, def, object)),
+            Shape::Enum(_) => items.push(error_body::of_enum(def)),
+            Shape::Union(choice) => items.push(error_body::of_union(writer, def, choice)),
+            Shape::Alias(_) => {}
+        }
+    }
     let deprecated = matches!(&def.shape, Shape::Struct(object) if object.fields.iter().any(|field| field.docs.deprecated));
     if deprecated {
         items
@@ -95,9 +103,6 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> Vec<TokenStr
         }
     });
     items.push(write(def, object));
-    if def.usage.error_body {
-        items.push(describe(writer, def, object));
-    }
     items
 }
 
@@ -197,7 +202,9 @@ fn describe(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
         .filter_map(|field| {
             let (name, wire) = (&field.name, &field.wire);
             let explained = match &field.ty {
-                Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } => false,
+                Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } | Type::Formatted(_) => {
+                    false
+                }
                 Type::Named { id, .. } => match &writer.api.type_def(*id).shape {
                     Shape::Enum(choice) => is_explained(choice),
                     Shape::Struct(_) | Shape::Union(_) | Shape::Alias(_) => return None,

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
-use crate::api::{Api, Credential, CredentialPlace, OAuth2};
+use crate::api::{Api, Credential, CredentialPlace, Limits, OAuth2};
 
 /// The credentials that the operations ask for.
 pub(super) fn items(api: &Api) -> Vec<TokenStream> {
@@ -174,8 +174,11 @@ fn together(api: &Api) -> Option<TokenStream> {
         return None;
     }
     let names: Vec<_> = api.credentials.iter().map(|credential| &credential.name).collect();
-    let lines: Vec<String> =
-        api.credentials.iter().flat_map(|credential| docs::bullet(credential.name.as_str(), &credential.docs)).collect();
+    let lines: Vec<String> = api
+        .credentials
+        .iter()
+        .flat_map(|credential| docs::bullet(credential.name.as_str(), &credential.docs, &Limits::default()))
+        .collect();
     let mut text = vec!["The credentials that operations need.", ""];
     text.extend(lines.iter().map(String::as_str));
     let docs = docs::plain(&text);

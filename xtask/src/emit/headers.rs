@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::rust_type::Writer;
+use super::{docs, markdown};
 use crate::api::{Api, Header, HeaderForm, Headers, Operation};
 
 /// The types of all sets of headers.
@@ -88,6 +88,6 @@ pub(super) fn paragraph(api: &Api, operation: &Operation) -> Vec<String> {
         return Vec::new();
     }
     let mut lines = vec![String::new()];
-    lines.extend(docs::wrap(&format!("Typed headers of its answers: {}.", texts.join(", "))));
+    lines.extend(markdown::wrap(&format!("Typed headers of its answers: {}.", texts.join(", "))));
     lines
 }

@@ -33,10 +33,12 @@ const KNOWN: &[(&str, &str)] = &[
     ("ErrorBody", "crate::api::runtime::ErrorBody"),
     ("Flow", "crate::api::runtime::Flow"),
     ("HeaderError", "crate::api::runtime::HeaderError"),
+    ("Formatted", "crate::api::runtime::Formatted"),
     ("Interceptor", "crate::api::runtime::Interceptor"),
     ("Interceptors", "crate::api::runtime::Interceptors"),
     ("Operation", "crate::api::runtime::Operation"),
     ("Place", "crate::api::runtime::Place"),
+    ("Rule", "crate::api::runtime::Rule"),
     ("Scheme", "crate::api::runtime::Scheme"),
     ("Secret", "crate::api::runtime::Secret"),
     ("codec", "crate::api::runtime::codec"),
@@ -87,4 +89,24 @@ pub(super) fn of(items: &[Items], wanted: &dyn Fn(&str) -> bool) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::quote;
+
+    use super::*;
+
+    fn imports(items: TokenStream) -> String {
+        of(&[Items::read(items)], &|_| true)
+    }
+
+    #[test]
+    fn a_variant_is_no_use_of_what_is_called_the_same() {
+        let secret = "use crate::api::runtime::Secret;\n\n";
+        assert_eq!(imports(quote! { pub enum Type { General, Secret, Value(Text) } }), "");
+        assert_eq!(imports(quote! { pub enum Type { Text(Secret), Other } }), secret);
+        assert_eq!(imports(quote! { pub enum Type { A } pub struct B { c: Secret } }), secret);
+    }
 }

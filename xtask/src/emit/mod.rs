@@ -6,14 +6,20 @@ mod client;
 mod codec;
 mod credentials;
 mod docs;
+mod error_body;
 mod example;
 mod format;
 mod headers;
 mod imports;
 mod layout;
+mod limits;
 mod log_book;
+mod log_evidence;
+mod markdown;
 mod modules;
 mod operations;
+mod place_name;
+mod rules;
 mod runtime_files;
 mod rust_type;
 mod scaffold;
@@ -31,7 +37,8 @@ use crate::parallel;
 use layout::Items;
 
 pub use log_book::{effective_document, effective_name, log_book};
-pub use scaffold::scaffold;
+pub use place_name::{is_method, place_name};
+pub use scaffold::{SCAFFOLD, scaffold};
 
 /// A file below the folder of the generated code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +92,10 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
     if !api.headers.is_empty() {
         let about = "The headers that come with answers, as types: `LinkHeaders::try_from(answer.headers())`.";
         jobs.push(Job::new("headers.rs", || headers::items(api)).about([about]).parsed());
+    }
+    if api.checks {
+        let about = "What the API asks of the values that are sent.";
+        jobs.push(Job::new("rules.rs", || vec![rules::table(api)]).about([about]).parsed());
     }
     for group in &api.groups {
         jobs.push(Job::new(format!("operations/{}.rs", group.module), || operations::items(api, group)));
@@ -154,7 +165,7 @@ impl<'a> Job<'a> {
 fn imported(path: &str, name: &str) -> bool {
     let folder = path.split('/').next().unwrap_or_default();
     match folder {
-        "types" => matches!(name, "BTreeMap" | "Secret" | "Value"),
+        "types" => matches!(name, "BTreeMap" | "Formatted" | "Secret" | "Value"),
         "codec" => !matches!(
             name,
             "Client"

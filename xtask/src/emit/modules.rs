@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{credentials, docs, servers, streams};
+use super::{credentials, docs, markdown, servers, streams};
 use crate::api::{Api, FieldName, TypeName};
 
 /// What the whole client is for.
 pub(super) fn about(api: &Api) -> Vec<String> {
-    let intro = format!("{} {}, as its OpenAPI document describes it after corrections.", api.title, api.version);
+    let intro = format!(
+        "{} {}, as its OpenAPI document describes it after corrections.",
+        markdown::words(&api.title),
+        markdown::words(&api.version)
+    );
     let mut lines = vec![intro];
     lines.push(String::new());
     lines.extend(docs::lines(&api.docs, "Machine-written."));
@@ -35,6 +39,8 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         [name] => (Some(quote! { pub mod servers; }), Some(quote! { pub use servers::#name; })),
         names => (Some(quote! { pub mod servers; }), Some(quote! { pub use servers::{#(#names),*}; })),
     };
+    let rules = api.checks.then(|| quote! { mod rules; });
+    let formatted = (!api.formats.is_empty()).then(|| quote! { Formatted, TextFormat, });
     vec![quote! {
         pub(crate) mod client;
         mod codec;
@@ -42,13 +48,14 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         #headers
         #oauth2
         pub mod operations;
+        #rules
         pub mod runtime;
         #servers
         pub mod types;
 
         pub use client::{BASE_URL, Client};
         pub use credentials::Credentials;
-        pub use runtime::{Attempt, CallOptions, Error, ErrorKind, Interceptor, Outcome, Retry, Secret};
+        pub use runtime::{Attempt, CallOptions, Error, ErrorKind, #formatted Interceptor, Outcome, Retry, Secret};
         #server
         #header_error
         #events

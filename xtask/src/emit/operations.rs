@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::rust_type::Writer;
-use super::{answers, bodies, credentials, docs, example, headers, servers};
-use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style};
+use super::{answers, bodies, credentials, docs, example, headers, markdown, rules, servers};
+use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style, Type};
 
 /// The operations of one tag.
 pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
@@ -132,15 +132,16 @@ fn method(writer: Writer<'_>, operation: &Operation, group: &Group) -> TokenStre
         PathPiece::Text(_) => None,
     });
     let new = quote! { Call::new(#client, &#facts, &[#(&#in_path),*]) };
-    let mut steps: Vec<TokenStream> =
-        required.iter().filter(|argument| argument.location != Location::Path).map(|argument| place(argument, false)).collect();
+    let mut steps: Vec<TokenStream> = required.iter().map(|argument| check(writer.api, argument, &quote! { call })).collect();
+    steps.extend(required.iter().filter(|argument| argument.location != Location::Path).map(|argument| place(argument, false)));
     if let Some(servers) = operation.servers.and_then(|index| writer.api.own_servers.get(index)) {
         let url = servers.default_url();
         steps.insert(0, quote! { call.at(#url); });
     }
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        steps.push(bodies::put(body, &quote! { call }));
+        steps.push(bodies::put(writer, body, &quote! { call }));
     }
+    steps.retain(|step| !step.is_empty());
     let (start, call) =
         if steps.is_empty() { (TokenStream::new(), new) } else { (quote! { let mut call = #new; #(#steps)* }, quote! { call }) };
     let ty = &operation.call;
@@ -165,12 +166,20 @@ fn method(writer: Writer<'_>, operation: &Operation, group: &Group) -> TokenStre
 fn in_path(argument: &Argument) -> TokenStream {
     let (name, wire) = (&argument.name, &argument.wire);
     match argument.style {
+        // Written where it belongs, and still not shown.
+        Style::Scalar { .. } if argument.ty == Type::Secret => quote! { #name.expose() },
         Style::Scalar { .. } => quote! { #name },
         style => {
             let style = style_tokens(style);
             quote! { runtime::Styled { name: #wire, value: &#name, style: #style } }
         }
     }
+}
+
+/// Checks an argument.
+fn check(api: &Api, argument: &Argument, call: &TokenStream) -> TokenStream {
+    let name = &argument.name;
+    rules::check(api, call, &argument.wire, &quote! { &#name }, &argument.limits, &argument.ty)
 }
 
 /// Puts an argument in its place.
@@ -241,9 +250,9 @@ fn method_docs(writer: Writer<'_>, operation: &Operation, group: &Group) -> Toke
         .arguments
         .iter()
         .filter(|argument| argument.required)
-        .map(|argument| (&argument.name, &argument.docs))
-        .chain(operation.body.iter().filter(|body| body.required).map(|body| (&body.name, &body.docs)))
-        .flat_map(|(name, text)| docs::bullet(name.as_str(), text))
+        .map(|argument| (&argument.name, &argument.docs, &argument.limits))
+        .chain(operation.body.iter().filter(|body| body.required).map(|body| (&body.name, &body.docs, bodies::limits(body))))
+        .flat_map(|(name, text, limits)| docs::bullet(name.as_str(), text, limits))
         .collect();
     if !described.is_empty() {
         lines.extend([String::new(), "# Arguments".to_owned(), String::new()]);
@@ -261,7 +270,7 @@ fn method_docs(writer: Writer<'_>, operation: &Operation, group: &Group) -> Toke
         },
     };
     errors.push_str(&credentials_of(writer.api, operation));
-    lines.extend(docs::wrap(&errors));
+    lines.extend(markdown::wrap(&errors));
     lines.extend(example::lines(writer, group, operation));
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     docs::plain(&lines)
@@ -298,11 +307,14 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
     let mut setters: Vec<TokenStream> = optional(operation)
         .into_iter()
         .map(|argument| {
-            let docs = docs::of(&argument.docs, &format!("Sets `{}`.", argument.wire));
+            let lines = docs::lines(&argument.docs, &format!("Sets `{}`.", argument.wire));
+            let docs = docs::ready(&docs::with_limits(lines, &argument.docs, &argument.limits));
+            let check = check(writer.api, argument, &quote! { self.call });
             let (name, argument_type, step) = (&argument.name, writer.argument(&argument.ty), place(argument, true));
             quote! {
                 #docs
                 pub fn #name(mut self, #name: #argument_type) -> Self {
+                    #check
                     #step
                     self
                 }
@@ -310,8 +322,9 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
         })
         .collect();
     if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
-        let docs = docs::of(&body.docs, "Sets the body.");
-        let (name, parameter, put) = (&body.name, bodies::parameter(writer, body), bodies::put(body, &quote! { self.call }));
+        let docs = docs::ready(&docs::with_limits(docs::lines(&body.docs, "Sets the body."), &body.docs, bodies::limits(body)));
+        let (name, parameter, put) =
+            (&body.name, bodies::parameter(writer, body), bodies::put(writer, body, &quote! { self.call }));
         setters.push(quote! {
             #docs
             pub fn #name(mut self, #parameter) -> Self {
@@ -348,6 +361,7 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
         answer => {
             let (value, error) = answers::types(writer, answer);
             let send = answers::send(writer, answer);
+            let nested = answers::nested_answer(answer);
             vec![
                 definition,
                 quote! {
@@ -361,6 +375,7 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
                         }
 
                         /// Sends the request. Awaiting the call does the same.
+                        #nested
                         pub fn send(self) -> CallFuture<'c, #value, #error> {
                             #send
                         }

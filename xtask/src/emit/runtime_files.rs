@@ -28,13 +28,27 @@ const SOMETIMES: &[(&str, (&str, &str))] = &[
     ("events", ("events.rs", include_str!("runtime/events.rs"))),
     ("json-lines", ("json_lines.rs", include_str!("runtime/json_lines.rs"))),
     ("streams", ("streams.rs", include_str!("runtime/streams.rs"))),
+    ("rules", ("rules.rs", include_str!("runtime/rules.rs"))),
     ("tokens", ("tokens.rs", include_str!("runtime/tokens.rs"))),
     ("streams", ("unfold.rs", include_str!("runtime/unfold.rs"))),
 ];
 
 /// The names of all parts.
 #[cfg(test)]
-const PARTS: &[&str] = &["envelope", "flow", "headers", "own-servers", "events", "json-lines", "streams", "tokens"];
+const PARTS: &[&str] = &["envelope", "flow", "headers", "own-servers", "rules", "events", "json-lines", "streams", "tokens"];
+
+/// Text with a format, and one part for each library.
+const FORMATTED: &[(&str, &str)] = &[
+    ("formatted.rs", include_str!("runtime/formatted.rs")),
+    ("formatted_bytes.rs", include_str!("runtime/formatted_bytes.rs")),
+    ("formatted_chrono.rs", include_str!("runtime/formatted_chrono.rs")),
+    ("formatted_decimal.rs", include_str!("runtime/formatted_decimal.rs")),
+    ("formatted_ip.rs", include_str!("runtime/formatted_ip.rs")),
+    ("formatted_jiff.rs", include_str!("runtime/formatted_jiff.rs")),
+    ("formatted_time.rs", include_str!("runtime/formatted_time.rs")),
+    ("formatted_url.rs", include_str!("runtime/formatted_url.rs")),
+    ("formatted_uuid.rs", include_str!("runtime/formatted_uuid.rs")),
+];
 
 /// The files of the runtime.
 pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
@@ -43,12 +57,17 @@ pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
     wanted.extend((!api.oauth2.is_empty()).then_some("flow"));
     wanted.extend((!api.headers.is_empty()).then_some("headers"));
     wanted.extend((!api.own_servers.is_empty()).then_some("own-servers"));
+    wanted.extend(api.checks.then_some("rules"));
+    wanted.extend(api.formats.iter().map(|text| text.module));
+    wanted.extend((!api.formats.is_empty()).then_some("formatted"));
     let (events, json_lines) = (streams::has_events(api), streams::has_json_lines(api));
     wanted.extend(credentials::has_sources(api).then_some("tokens"));
     wanted.extend(events.then_some("events"));
     wanted.extend(json_lines.then_some("json-lines"));
     wanted.extend((events || json_lines).then_some("streams"));
-    let parts = ALWAYS.iter().chain(SOMETIMES.iter().filter(|(part, ..)| wanted.contains(part)).map(|(_, file)| file));
+    let formatted = FORMATTED.iter().filter(|(name, _)| wanted.contains(&name.trim_end_matches(".rs")));
+    let sometimes = SOMETIMES.iter().filter(|(part, ..)| wanted.contains(part)).map(|(_, file)| file);
+    let parts = ALWAYS.iter().chain(sometimes).chain(formatted);
     parts
         .map(|(name, text)| File { path: format!("runtime/{name}"), contents: format!("{mark}{}", with_parts(text, &wanted)) })
         .collect()
@@ -89,7 +108,7 @@ mod tests {
             let mut open = 0;
             for line in text.lines().map(str::trim) {
                 if let Some(part) = line.strip_prefix("// part: ") {
-                    assert!(PARTS.contains(&part), "{name}: {part}");
+                    assert!(PARTS.contains(&part) || part.starts_with("formatted"), "{name}: {part}");
                     open += 1;
                 }
                 open -= i32::from(line == "// end of part");

@@ -41,6 +41,10 @@ impl Writer<'_> {
             }
             Type::Number { .. } => quote! { f64 },
             Type::String { .. } => quote! { String },
+            Type::Formatted(text) => {
+                let inner: TokenStream = text.rust.parse().unwrap_or_default();
+                quote! { Formatted<#inner> }
+            }
             Type::Secret => quote! { Secret },
             Type::List { items, .. } => {
                 let items = self.owned(items);
@@ -90,5 +94,39 @@ impl Writer<'_> {
             Presence::Optional | Presence::Nullable => quote! { Option<#owned> },
             Presence::OptionalNullable => quote! { Option<Option<#owned>> },
         }
+    }
+}
+
+/// How much clippy counts for a type that stands inside `around` others.
+pub(super) fn complexity(ty: &Type, around: usize) -> usize {
+    const NAME: usize = 10;
+    let own = NAME * (around + 1);
+    let inside = |ty: &Type| complexity(ty, around + 1);
+    match ty {
+        Type::List { items: inner, .. } | Type::Nullable(inner) => own + inside(inner),
+        Type::Map(values) => own + NAME * (around + 2) + inside(values),
+        Type::Named { boxed: true, .. } => own + NAME * (around + 2),
+        _ => own,
+    }
+}
+
+/// The attribute for what holds a type that clippy finds too complex: the API nests it so, and a name would hide how.
+pub(super) fn nested(complexity: usize) -> Option<TokenStream> {
+    const MOST: usize = 250;
+    (complexity > MOST).then(|| quote! { #[allow(clippy::type_complexity, reason = "the API nests it so")] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_count_more_the_deeper_they_stand() {
+        let map = |values| Type::Map(Box::new(values));
+        let list = |items| Type::List { items: Box::new(items), lenient: false };
+        assert_eq!(complexity(&Type::Any, 0), 10);
+        // `Vec<BTreeMap<String, BTreeMap<String, Value>>>` in a `CallFuture`.
+        assert_eq!(complexity(&list(map(map(Type::Any))), 1), 20 + 30 + 40 + 40 + 50 + 50);
+        assert!(nested(250).is_none() && nested(251).is_some());
     }
 }

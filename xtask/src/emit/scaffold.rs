@@ -1,13 +1,41 @@
 //! The rest of a crate around machine-written code, for a document that has no crate yet.
 
-use super::{File, credentials, streams};
+use std::collections::BTreeSet;
+
+use super::{File, credentials, markdown, streams};
 use crate::api::Api;
+
+/// The files that are written once.
+pub const SCAFFOLD: [&str; 2] = ["Cargo.toml", "src/lib.rs"];
+
+/// What every client needs.
+const DEPENDENCIES: &str = r#"bytes = "1"
+fastrand = "2"
+progenitor-client = "0.15"
+reqwest = { version = "0.13", default-features = false, features = ["charset", "http2", "multipart", "stream"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+tokio = { version = "1", default-features = false, features = ["time"] }
+tracing = { version = "0.1", default-features = false, features = ["std"], optional = true }"#;
 
 /// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
 pub fn scaffold(name: &str, api: &Api) -> Vec<File> {
-    let title = api.title.replace(['\n', '"', '\\'], " ");
-    let streams = if streams::has_events(api) || streams::has_json_lines(api) { "futures-core = \"0.3\"\n" } else { "" };
-    let tokio = if credentials::has_sources(api) { "\"sync\", \"time\"" } else { "\"time\"" };
+    let title = markdown::printable(&api.title).replace(['"', '\\'], " ");
+    // In the order of their names, as cargo would have them.
+    let mut dependencies: BTreeSet<&str> = DEPENDENCIES.lines().collect();
+    dependencies.extend(api.formats.iter().filter_map(|text| text.dependency));
+    if streams::has_events(api) || streams::has_json_lines(api) {
+        dependencies.insert("futures-core = \"0.3\"");
+    }
+    if api.checks {
+        dependencies.insert(r#"regex = { version = "1", default-features = false, features = ["std", "unicode"] }"#);
+    }
+    let dependencies = dependencies.into_iter().collect::<Vec<_>>().join("\n");
+    let dependencies = if credentials::has_sources(api) {
+        dependencies.replace("features = [\"time\"]", "features = [\"sync\", \"time\"]")
+    } else {
+        dependencies
+    };
     let manifest = format!(
         r#"[package]
 name = "{name}"
@@ -28,14 +56,7 @@ serialize = []
 tracing = ["dep:tracing"]
 
 [dependencies]
-bytes = "1"
-fastrand = "2"
-{streams}progenitor-client = "0.15"
-reqwest = {{ version = "0.13", default-features = false, features = ["charset", "http2", "multipart", "stream"] }}
-serde = {{ version = "1", features = ["derive"] }}
-serde_json = "1"
-tokio = {{ version = "1", default-features = false, features = [{tokio}] }}
-tracing = {{ version = "0.1", default-features = false, features = ["std"], optional = true }}
+{dependencies}
 
 # A crate of its own, wherever it lies.
 [workspace]
@@ -44,7 +65,8 @@ tracing = {{ version = "0.1", default-features = false, features = ["std"], opti
     let library = format!(
         "//! Client for {}.\n//!\n//! [`api`] is machine-written from the OpenAPI document; everything else is yours.\n\n\
          #[rustfmt::skip]\npub mod api;\n\npub use api::{{Client, Credentials, Error, ErrorKind, Secret}};\n",
-        api.title.replace('\n', " ")
+        markdown::words(&api.title)
     );
-    vec![File { path: "Cargo.toml".to_owned(), contents: manifest }, File { path: "src/lib.rs".to_owned(), contents: library }]
+    let [manifest_path, library_path] = SCAFFOLD.map(str::to_owned);
+    vec![File { path: manifest_path, contents: manifest }, File { path: library_path, contents: library }]
 }

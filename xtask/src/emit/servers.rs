@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
+use super::{docs, markdown};
 use crate::api::{Api, Server, Servers, UrlPiece, Variable};
 
 /// The lists of servers that leave a choice.
@@ -252,6 +252,6 @@ pub(super) fn paragraph(servers: &Servers) -> Vec<String> {
         false => text.push('.'),
     }
     let mut lines = vec![String::new()];
-    lines.extend(docs::wrap(&text));
+    lines.extend(markdown::wrap(&text));
     lines
 }

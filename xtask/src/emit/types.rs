@@ -4,18 +4,19 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::rust_type::Writer;
-use crate::api::{Api, Enum, Repr, Shape, Struct, TypeDef, Union};
+use super::rust_type::{Writer, complexity, nested};
+use crate::api::{Access, Api, Enum, Presence, Repr, Shape, Struct, TypeDef, Union, Usage};
 
 /// The definition of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
     let writer = Writer { api, types: "super" };
-    let docs = docs::of(&def.docs, &format!("`{}` of the API.", def.name));
+    let lines = docs::lines(&def.docs, &format!("`{}` of the API.", def.name));
+    let docs = docs::ready(&docs::with_limits(lines, &def.docs, &def.limits));
     // The attribute on a type would have every mention of it warn, also those in this crate.
     let deprecated = def.docs.deprecated.then(|| docs::plain(&["", "Deprecated by the API."]));
     let item = match &def.shape {
         Shape::Struct(object) => structure(writer, def, object),
-        Shape::Enum(choice) => enumeration(def, choice),
+        Shape::Enum(choice) => enumeration(api, def, choice),
         Shape::Union(choice) => union(writer, def, choice),
         Shape::Alias(ty) => {
             let (name, ty) = (&def.name, writer.owned(ty));
@@ -36,10 +37,21 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
         if !text.is_empty() && !field.docs.paragraphs.is_empty() {
             lines.extend([String::new(), text]);
         }
-        let docs = docs::plain(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        lines = docs::with_limits(lines, &field.docs, &field.limits);
+        if let Some(text) = access(field.access, def.usage) {
+            lines.extend([String::new(), text.to_owned()]);
+        }
+        let docs = docs::ready(&lines);
         let deprecated = docs::deprecated(&field.docs);
         let (name, ty) = (&field.name, writer.field(field));
-        quote! { #docs #deprecated pub #name: #ty, }
+        let around = match field.presence {
+            Presence::Required => 0,
+            Presence::Optional | Presence::Nullable => 1,
+            Presence::OptionalNullable => 2,
+        };
+        let options: usize = (1..=around).map(|depth| 10 * depth).sum();
+        let nested = nested(options + complexity(&field.ty, around));
+        quote! { #docs #deprecated #nested pub #name: #ty, }
     });
     let extra = object.extra.iter().map(|(name, ty)| {
         let ty = writer.owned(ty);
@@ -48,12 +60,12 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
             pub #name: BTreeMap<String, #ty>,
         }
     });
-    let eq = def.derives.eq.then(|| quote! { , Eq, Hash });
     let default = def.derives.default.then(|| quote! { , Default });
+    let derive = derive(writer.api, def, &quote! { #default }, false);
     // What is only read may grow with the next release of the document; what is sent must be written out by the caller.
     let non_exhaustive = (!def.usage.sent).then(|| quote! { #[non_exhaustive] });
     quote! {
-        #[derive(Debug, Clone, PartialEq #eq #default)]
+        #derive
         #non_exhaustive
         pub struct #name {
             #(#fields)*
@@ -62,7 +74,16 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
     }
 }
 
-fn enumeration(def: &TypeDef, choice: &Enum) -> TokenStream {
+/// What only one side gives, where the type also travels the other way.
+fn access(access: Access, usage: Usage) -> Option<&'static str> {
+    match access {
+        Access::ReadOnly if usage.sent => Some("Set by the server: it need not be sent."),
+        Access::WriteOnly if usage.received => Some("Only sent: the server does not give it back."),
+        Access::Both | Access::ReadOnly | Access::WriteOnly => None,
+    }
+}
+
+fn enumeration(api: &Api, def: &TypeDef, choice: &Enum) -> TokenStream {
     let name = &def.name;
     let unknown = &choice.unknown;
     let variants = choice.variants.iter().map(|variant| {
@@ -78,11 +99,12 @@ fn enumeration(def: &TypeDef, choice: &Enum) -> TokenStream {
         quote! { #docs #name, }
     });
     let (copy, other) = match choice.repr {
-        Repr::String => (None, quote! { String }),
-        Repr::Integer => (Some(quote! { Copy, }), quote! { i64 }),
+        Repr::String => (false, quote! { String }),
+        Repr::Integer => (true, quote! { i64 }),
     };
+    let derive = derive(api, def, &TokenStream::new(), copy);
     quote! {
-        #[derive(Debug, Clone, #copy PartialEq, Eq, Hash)]
+        #derive
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -103,9 +125,9 @@ fn union(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> TokenStream {
         let (name, ty) = (&variant.name, writer.owned(&variant.ty));
         quote! { #docs #name(#ty), }
     });
-    let eq = def.derives.eq.then(|| quote! { , Eq, Hash });
+    let derive = derive(writer.api, def, &TokenStream::new(), false);
     quote! {
-        #[derive(Debug, Clone, PartialEq #eq)]
+        #derive
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -114,3 +136,18 @@ fn union(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> TokenStream {
         }
     }
 }
+
+/// What is derived: what holds, and what the user asked for.
+fn derive(api: &Api, def: &TypeDef, default: &TokenStream, copy: bool) -> TokenStream {
+    let wanted = |name: &str| api.derives.iter().any(|word| word == name);
+    let copy = (copy || wanted("Copy") && def.derives.copy).then(|| quote! { Copy, });
+    let eq = def.derives.eq.then(|| quote! { , Eq, Hash });
+    let ord = (def.derives.ord && wanted("Ord")).then(|| quote! { , PartialOrd, Ord });
+    let partial_ord = (def.derives.ord && !wanted("Ord") && wanted("PartialOrd")).then(|| quote! { , PartialOrd });
+    let more = api.derives.iter().filter(|word| !KNOWN.contains(&word.as_str()));
+    let more = more.filter_map(|word| word.parse::<TokenStream>().ok());
+    quote! { #[derive(Debug, Clone, #copy PartialEq #eq #ord #partial_ord #default #(, #more)*)] }
+}
+
+/// The traits that are derived where they hold.
+const KNOWN: [&str; 9] = ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];

@@ -108,7 +108,31 @@ pub enum Content {
     Other,
 }
 
+impl Request {
+    /// The request much as it goes over the wire, for people: each parameter on a line of its own, and not encoded.
+    pub fn to_text(&self) -> String {
+        let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let mut lines = vec![format!("{} {}", self.method, self.url)];
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            lines.push(format!("    {}{name}={}", if index == 0 { '?' } else { '&' }, plain(value)));
+        }
+        lines.extend(self.headers.iter().map(|(name, value)| format!("{name}: {value}")));
+        for (index, (name, value)) in self.form.iter().enumerate() {
+            lines.push(format!("{}{name}={}", if index == 0 { "\n" } else { "&" }, plain(value)));
+        }
+        lines.join("\n")
+    }
+}
+
 impl Response {
+    /// Headers and body much as they go over the wire.
+    pub fn to_text(&self) -> String {
+        let headers: Vec<String> = self.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        let body = self.body.as_ref().map(|body| body.text.trim_end().to_owned());
+        let parts = [headers.join("\n"), body.unwrap_or_default()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+
     /// The media type of the body in small letters, without parameters, when the headers say it.
     pub fn media_type(&self) -> Option<String> {
         let (_, value) = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;

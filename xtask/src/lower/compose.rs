@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::read::{self, Kind};
 use super::refs;
+use super::schema::DEEPEST;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
@@ -104,7 +105,7 @@ impl Members {
 }
 
 /// Whether no value can be both: both name a type, and not the same.
-fn contradict(first: &Value, second: &Value) -> bool {
+pub(super) fn contradict(first: &Value, second: &Value) -> bool {
     match (first.get("type").and_then(Value::as_str), second.get("type").and_then(Value::as_str)) {
         (Some("integer"), Some("number")) | (Some("number"), Some("integer")) => false,
         (Some(first), Some(second)) => first != second,
@@ -141,6 +142,14 @@ impl Merged {
                     Err(diagnostic) => return findings.push(diagnostic),
                 };
                 if self.seen.contains(&target) {
+                    return;
+                }
+                if self.seen.len() >= DEEPEST {
+                    findings.push(
+                        Diagnostic::warning("lower::any", "the schema is put together of too many others")
+                            .at(document.place(&branch.at))
+                            .note("what this one says is left out"),
+                    );
                     return;
                 }
                 self.seen.push(target.clone());

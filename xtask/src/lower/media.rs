@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::names::Scope;
 use super::schema::Schemas;
-use crate::api::{Content, Docs, FieldName, Form, Format, Part, PartValue, Shape, Type, TypeName};
+use crate::api::{Content, Docs, FieldName, Form, Format, Limits, Part, PartValue, Shape, Type, TypeName};
 
 /// The media type without parameters, in small letters.
 pub(super) fn essence(media_type: &str) -> String {
@@ -99,7 +99,11 @@ pub(super) fn content(
         text if is_text(text) => Format::Text,
         _ => Format::Bytes,
     };
-    Content { media_type: media_type.to_owned(), format }
+    let limits = match &format {
+        Format::Json(ty) | Format::Form { ty, .. } if sent && has_schema => schemas.limits(&schema_at, ty),
+        _ => Limits::default(),
+    };
+    Content { media_type: media_type.to_owned(), format, limits }
 }
 
 /// The members of a form that are not written the usual way.
@@ -123,15 +127,23 @@ fn parts(schemas: &mut Schemas<'_>, media: &MediaType, at: &Pointer, name: &Type
     let mut parts = Vec::new();
     for (wire, (_, member_at)) in &members.properties {
         let value = part_value(schemas, member_at, &TypeName::of(&format!("{name} {wire}")));
-        let text = |key: &str| schemas.document().get(member_at).and_then(|value| value.get(key)).and_then(Value::as_str);
-        let docs = Docs::of([text("description").map(str::to_owned)]);
+        let document = schemas.document();
+        let text = |key: &str| document.get(member_at).and_then(|value| value.get(key)).and_then(Value::as_str);
+        let docs = schemas.with_remarks(Docs::of([text("description").map(str::to_owned)]), member_at);
+        let read_only = schemas.document().get(member_at).and_then(|value| value.get("readOnly")) == Some(&Value::Bool(true));
         let media_type = media.encoding.get(wire).and_then(|encoding| encoding.content_type.clone());
+        let limits = match &value {
+            PartValue::Value(ty) => schemas.limits(member_at, ty),
+            PartValue::Values(ty) => schemas.limits(&member_at.with_trailing_token("items"), ty),
+            PartValue::File | PartValue::Files => Limits::default(),
+        };
         parts.push(Part {
             name: names.field(&FieldName::of(text("x-rust-name").unwrap_or(wire))),
             wire: wire.clone(),
             docs,
-            required: members.required.contains(wire),
+            required: members.required.contains(wire) && !read_only,
             value,
+            limits,
             // Of several media types the caller would have to choose; files carry their own.
             media_type: media_type.filter(|media_type| !media_type.contains([',', '*'])),
         });

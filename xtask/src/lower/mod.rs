@@ -1,25 +1,34 @@
 //! From an OpenAPI document to the API as it will stand in Rust. The only place that knows OpenAPI.
 
+mod access;
 mod answer;
 mod body;
+mod checks;
 mod compose;
 mod derives;
+mod discriminator;
 mod envelope;
 mod headers;
+mod limits;
 mod media;
 mod names;
 mod operation;
+mod options;
 mod parameter;
 mod prepare;
 mod read;
 mod recursion;
 mod refs;
+mod scalar;
 mod schema;
 mod security;
 mod servers;
+mod skip;
 mod union;
 mod usage;
 mod version;
+
+use std::sync::Arc;
 
 use jsonptr::PointerBuf;
 use openapiv3::{ReferenceOr, Schema};
@@ -27,9 +36,11 @@ use serde_json::Value;
 
 use crate::api::{Api, Docs, Servers};
 use crate::diagnostic::Diagnostics;
-use crate::document::{Document, pointer};
+use crate::document::{Document, Source, pointer};
 
-pub use prepare::DANGLING;
+pub use options::Options;
+pub use prepare::{DANGLING, bundled};
+pub use refs::percent_decoded;
 pub use version::check as check_version;
 
 /// An API, and what had to be said about the document on the way.
@@ -39,13 +50,27 @@ pub struct Lowered {
     pub api: Api,
     /// Warnings and notes; no errors.
     pub findings: Diagnostics,
+    /// Knows where in text the parts of the API come from.
+    pub source: Arc<Source>,
+}
+
+/// Decides names, types and methods for a whole document, with nothing chosen by the user.
+///
+/// # Errors
+/// As [`lower_with`].
+pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
+    lower_with(document, &Options::default())
 }
 
 /// Decides names, types and methods for a whole document.
 ///
 /// # Errors
 /// All findings, when at least one part of the document has no safe reading.
-pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
+pub fn lower_with(document: &Document, options: &Options) -> Result<Lowered, Diagnostics> {
+    if options.skip_broken { skip::lower(document, options) } else { whole(document, options) }
+}
+
+fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics> {
     let mutual_tls = security::has_mutual_tls(document);
     let (document, mut findings) = prepare::prepare(document)?;
     let document = &document;
@@ -55,7 +80,7 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
     let envelope = envelope::read(document, &mut findings);
     let lifted = envelope.as_ref().map(|envelope| envelope::payloads(document, envelope, &operations)).unwrap_or_default();
 
-    let mut schemas = schema::Schemas::new(document, &lifted);
+    let mut schemas = schema::Schemas::new(document, options, &lifted);
     let credentials = security::Credentials::read(document, &operations, &mut findings);
     let servers = servers::of_document(&mut schemas, &mut findings);
     let mut own_servers = servers::OwnServers::default();
@@ -76,12 +101,16 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
         }
     }
     let envelope = envelope.map(|envelope| envelope.lower(&mut schemas));
-    let (mut types, more) = schemas.finish();
+    let (mut types, formats, more) = schemas.finish();
     findings.extend(more);
     recursion::box_cycles(&mut types);
-    derives::decide(&mut types);
     let headers = headers.finish();
     usage::mark(&mut types, &groups, &headers, envelope.as_ref());
+    access::relax(&mut types);
+    if options.validate {
+        checks::mark(&mut types);
+    }
+    derives::decide(&mut types);
 
     let info = document.value.get("info");
     let text = |key: &str| info.and_then(|info| info.get(key)).and_then(Value::as_str).map(str::to_owned);
@@ -102,6 +131,9 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
         types,
         crate_name: None,
         sub_clients: false,
+        formats,
+        derives: options.derives.clone(),
+        checks: options.validate,
         groups,
     };
     if unbundled {
@@ -109,8 +141,7 @@ pub fn lower(document: &Document) -> Result<Lowered, Diagnostics> {
         rest.extend(findings.into_iter().filter(|finding| finding.code != refs::EXTERNAL));
         findings = rest;
     }
-    let lowered = Lowered { api, findings: Diagnostics::default() };
-    findings.clone().into_result(()).map(|()| Lowered { findings, ..lowered })
+    findings.into_result_with(|findings| Lowered { api, findings, source: Arc::clone(&document.source) })
 }
 
 /// The pointers of all component schemas, in the order of the document.

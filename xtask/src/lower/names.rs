@@ -39,11 +39,13 @@ impl Scope {
 
 /// Types that generated code uses by their bare names.
 pub(super) const RESERVED_TYPES: &[&str] = &[
+    "BTreeMap",
     "Box",
     "Client",
     "Credentials",
     "Err",
     "Error",
+    "Formatted",
     "None",
     "Ok",
     "Option",
@@ -68,6 +70,7 @@ pub(super) const RESERVED_CALLS: &[&str] = &[
     "Err",
     "Error",
     "ErrorBody",
+    "Formatted",
     "Future",
     "IntoFuture",
     "Method",
@@ -76,6 +79,7 @@ pub(super) const RESERVED_CALLS: &[&str] = &[
     "Operation",
     "Option",
     "Result",
+    "Rule",
     "Secret",
     "Some",
     "String",
@@ -83,6 +87,12 @@ pub(super) const RESERVED_CALLS: &[&str] = &[
     "Value",
     "Vec",
 ];
+
+/// Modules that would be called like the folder that they are in, or like its first file.
+pub(super) const RESERVED_MODULES: &[&str] = &["mod_", "operations"];
+
+/// The same for types and their codecs.
+pub(super) const RESERVED_TYPE_MODULES: &[&str] = &["codec", "mod_", "types"];
 
 /// Methods that the client has anyway, or that hooks call on it.
 pub(super) const RESERVED_METHODS: &[&str] = &[

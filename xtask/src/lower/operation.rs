@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::answer::Documented;
 use super::envelope::EnvelopeRules;
 use super::headers::HeaderSets;
-use super::names::{RESERVED_METHODS, Scope};
+use super::names::{RESERVED_METHODS, RESERVED_MODULES, Scope};
 use super::read::{self, Kind};
 use super::schema::Schemas;
 use super::security::Credentials;
@@ -111,7 +111,7 @@ pub(super) fn lower(
     let mut ids: HashMap<String, PointerBuf> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
     let mut accessors = Scope::reserving(RESERVED_METHODS);
-    let mut modules = Scope::reserving(&["mod_"]);
+    let mut modules = Scope::reserving(RESERVED_MODULES);
     for collected in collected.iter() {
         let id = operation_id(collected);
         if let Some(first) = ids.insert(id.clone(), collected.at.clone()) {

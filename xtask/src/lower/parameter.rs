@@ -4,6 +4,7 @@ use jsonptr::{Pointer, PointerBuf};
 use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle};
 use serde_json::Value;
 
+use super::limits::shown;
 use super::names::{RESERVED_SETTERS, Scope};
 use super::operation::Collected;
 use super::read::{self, Kind};
@@ -117,10 +118,11 @@ fn argument(
         }
         Parameter::Cookie { parameter_data, style: _ } => (parameter_data, Location::Cookie, Form::Form, false),
     };
-    let ParameterData { name, description, required, deprecated, format, example: _, examples: _, explode, extensions } = data;
+    let ParameterData { name, description, required, deprecated, format, example, examples: _, explode, extensions } = data;
+    let example = example.as_ref().and_then(shown).map(|text| format!("Example: {text}."));
     let operation = collected.operation.operation_id.as_deref().unwrap_or(&collected.path);
     let hint = TypeName::of(&format!("{operation} {name}"));
-    let (ty, style) = match format {
+    let (ty, style, value_at) = match format {
         ParameterSchemaOrContent::Schema(_) => {
             let ty = schemas.at(&at.with_trailing_token("schema"), &hint);
             let plain =
@@ -130,7 +132,7 @@ fn argument(
             } else {
                 Style::Composed { form, explode: explode.unwrap_or(form == Form::Form || form == Form::DeepObject), reserved }
             };
-            (ty, style)
+            (ty, style, at.with_trailing_token("schema"))
         }
         ParameterSchemaOrContent::Content(content) => {
             let Some((media_type, media)) = content.into_iter().next() else {
@@ -142,13 +144,18 @@ fn argument(
                 .help("give it a schema with an override"));
             };
             let content_at = at.with_trailing_token("content").with_trailing_token(media_type.as_str());
-            match media::content(schemas, &media_type, &media, &content_at, &hint, true).format {
+            let (ty, style) = match media::content(schemas, &media_type, &media, &content_at, &hint, true).format {
                 Format::Json(ty) => (ty, Style::Json),
                 _ => (Type::String { lenient: false }, Style::Scalar { reserved }),
-            }
+            };
+            (ty, style, content_at.with_trailing_token("schema"))
         }
     };
-    let mut docs = Docs::of([description]);
+    let mut docs = schemas.with_remarks(Docs::of([description]), &value_at);
+    if let Some(example) = example {
+        docs.remarks.retain(|remark| !remark.starts_with("Example: "));
+        docs.remarks.push(example);
+    }
     docs.deprecated = deprecated == Some(true);
     let wanted = extensions.get("x-rust-name").and_then(Value::as_str).unwrap_or(&name);
     Ok(Some(Argument {
@@ -157,6 +164,7 @@ fn argument(
         docs,
         location,
         required: required || location == Location::Path,
+        limits: schemas.limits(&value_at, &ty),
         ty,
         style,
     }))

@@ -65,7 +65,7 @@ fn place(document: &Document, at: &Pointer) -> Place {
 }
 
 /// A URI fragment percent-encodes what a JSON pointer does not.
-pub(super) fn percent_decoded(text: &str) -> String {
+pub fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {

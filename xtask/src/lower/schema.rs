@@ -3,37 +3,47 @@
 use std::collections::{HashMap, HashSet};
 
 use jsonptr::{Pointer, PointerBuf};
-use openapiv3::{
-    AdditionalProperties, AnySchema, IntegerFormat, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, StringType,
-    VariantOrUnknownOrEmpty,
-};
+use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind, StringType};
 use serde_json::Value;
 
 use super::compose::{Branch, Members, Merged};
-use super::names::{RESERVED_CALLS, RESERVED_TYPES, Scope};
+use super::names::{RESERVED_CALLS, RESERVED_TYPE_MODULES, RESERVED_TYPES, Scope};
+use super::options::Options;
 use super::read::{self, Kind};
-use super::{refs, unboxed};
+use super::scalar::format_name;
+use super::{discriminator, refs, unboxed};
 use crate::api::{
-    Derives, Docs, Enum, Field, FieldName, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, TypeName, Usage, Variant,
+    Access, Derives, Docs, Enum, Field, FieldName, Limits, Presence, Repr, Shape, Struct, TextType, Type, TypeDef, TypeId,
+    TypeName, Usage, Variant,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
+/// How many schemas may stand one inside the other; more are a trap.
+pub(super) const DEEPEST: usize = 1000;
+
 /// The types that have been decided so far.
 pub(super) struct Schemas<'d> {
     pub(super) document: &'d Document,
+    pub(super) options: &'d Options,
     names: Scope,
     modules: Scope,
     /// The types in the files of operations.
     calls: Scope,
     /// Names that are settled before anything is lowered, so that the order of lowering does not matter.
-    settled: HashMap<PointerBuf, TypeName>,
+    pub(super) settled: HashMap<PointerBuf, TypeName>,
+    /// The schemas that extend a base with a discriminator.
+    pub(super) heirs: HashMap<PointerBuf, Vec<PointerBuf>>,
     done: HashMap<PointerBuf, Type>,
     open: HashSet<PointerBuf>,
     /// Types that turned out to be others under a second name.
     withdrawn: HashSet<PointerBuf>,
     pub(super) types: Vec<TypeDef>,
+    /// The library types that are in use.
+    pub(super) formats: Vec<&'static TextType>,
     pub(super) findings: Diagnostics,
+    /// The patterns that were found to be of no use.
+    pub(super) unusable: HashSet<PointerBuf>,
 }
 
 /// What a type that needs a name is called, and in whose file it stands.
@@ -52,7 +62,7 @@ impl Hint {
 
 impl<'d> Schemas<'d> {
     /// Settles the names of all component schemas; the payload of an envelope takes the envelope's name.
-    pub(super) fn new(document: &'d Document, lifted: &HashMap<PointerBuf, PointerBuf>) -> Self {
+    pub(super) fn new(document: &'d Document, options: &'d Options, lifted: &HashMap<PointerBuf, PointerBuf>) -> Self {
         let mut names = Scope::reserving(RESERVED_TYPES);
         let mut settled = HashMap::new();
         for at in super::component_schemas(document) {
@@ -64,15 +74,19 @@ impl<'d> Schemas<'d> {
         }
         Self {
             document,
+            options,
             names,
-            modules: Scope::reserving(&["mod_"]),
+            modules: Scope::reserving(RESERVED_TYPE_MODULES),
             calls: Scope::reserving(RESERVED_CALLS),
             settled,
+            heirs: discriminator::heirs(document, &super::component_schemas(document)),
             done: HashMap::new(),
             open: HashSet::new(),
             withdrawn: HashSet::new(),
             types: Vec::new(),
+            formats: Vec::new(),
             findings: Diagnostics::default(),
+            unusable: HashSet::new(),
         }
     }
 
@@ -80,9 +94,9 @@ impl<'d> Schemas<'d> {
         self.document
     }
 
-    /// All types, in the order in which they were first met.
-    pub(super) fn finish(self) -> (Vec<TypeDef>, Diagnostics) {
-        (self.types, self.findings)
+    /// All types, in the order in which they were first met, the library types among them, and what was found.
+    pub(super) fn finish(self) -> (Vec<TypeDef>, Vec<&'static TextType>, Diagnostics) {
+        (self.types, self.formats, self.findings)
     }
 
     /// A name for a type that stands beside the operations.
@@ -90,12 +104,25 @@ impl<'d> Schemas<'d> {
         self.calls.type_name(wanted)
     }
 
-    /// The members of the object at `at`; `None` when it is no object, has none, or is a choice.
+    /// The members of the object at `at`; `None` when it is no object, has none, or is a choice with
+    /// something else.
     pub(super) fn members(&mut self, at: &Pointer) -> Option<Members> {
         let schema = self.read(at)?;
         let mut merged = Merged::default();
         merged.add_branch(self.document, &Branch { schema, at: at.to_buf() }, &mut self.findings);
-        (merged.choices.is_empty() && !merged.members.properties.is_empty()).then_some(merged.members)
+        let mut members = merged.members;
+        // Whatever is chosen is written as members of the one form, so that each of them is optional.
+        for branch in merged.choices.iter().flat_map(|choice| &choice.branches) {
+            let mut chosen = Merged::default();
+            chosen.add_branch(self.document, branch, &mut self.findings);
+            if !chosen.choices.is_empty() || !chosen.others.is_empty() {
+                return None;
+            }
+            for (name, member) in chosen.members.properties {
+                members.properties.entry(name).or_insert(member);
+            }
+        }
+        (!members.properties.is_empty()).then_some(members)
     }
 
     /// Whether the schema at `at`, or what it refers to, is raw bytes.
@@ -113,7 +140,12 @@ impl<'d> Schemas<'d> {
     /// Whether a value of this type is written as a single word in a path, query or header.
     pub(super) fn is_scalar(&self, ty: &Type) -> bool {
         match ty {
-            Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. } | Type::Secret => true,
+            Type::Boolean { .. }
+            | Type::Integer { .. }
+            | Type::Number { .. }
+            | Type::String { .. }
+            | Type::Formatted(_)
+            | Type::Secret => true,
             Type::Named { id, .. } => self.types.get(id.0).is_some_and(|def| matches!(def.shape, Shape::Enum(_))),
             Type::List { .. } | Type::Map(_) | Type::Nullable(_) | Type::Any => false,
         }
@@ -130,6 +162,9 @@ impl<'d> Schemas<'d> {
         if let Some(ty) = self.done.get(at) {
             return ty.clone();
         }
+        if self.open.len() >= DEEPEST && !self.open.contains(at) {
+            return self.undecided(at, "the schema is reached through too many others, one inside the other");
+        }
         if !self.open.insert(at.clone()) {
             self.findings.push(
                 Diagnostic::warning("lower::endless-schema", "the schema is nothing but itself")
@@ -144,7 +179,13 @@ impl<'d> Schemas<'d> {
             TypeName::of(&words.join(" "))
         });
         let ty = match self.read(at) {
-            Some(schema) => self.lower(as_ref(&schema), at, &Hint { name, module: None }),
+            Some(ReferenceOr::Item(schema)) => match &schema.schema_data.discriminator {
+                Some(discriminator) if self.heirs.contains_key(at) => {
+                    self.base(&schema, discriminator, at, &Hint { name, module: None })
+                }
+                _ => self.inline(&schema, at, &Hint { name, module: None }),
+            },
+            Some(reference) => self.lower(as_ref(&reference), at, &Hint { name, module: None }),
             None => Type::Any,
         };
         self.open.remove(at);
@@ -170,6 +211,11 @@ impl<'d> Schemas<'d> {
         Some(self.at(&payload, name))
     }
 
+    /// Whether the schema at `at` has a name of its own.
+    pub(super) fn is_component(&self, at: &Pointer) -> bool {
+        self.settled.contains_key(at)
+    }
+
     fn read(&mut self, at: &Pointer) -> Option<ReferenceOr<Schema>> {
         let value = self.document.get(at)?;
         match read::typed(self.document, at, value, Kind::Schema) {
@@ -192,13 +238,21 @@ impl<'d> Schemas<'d> {
         let def = TypeDef {
             name,
             module,
-            docs,
+            docs: self.with_remarks(docs, at),
             origin: at.clone(),
+            limits: self.limits(at, &ty),
             shape: Shape::Alias(ty),
             usage: Usage::default(),
             derives: Derives::default(),
+            checked: false,
         };
         self.types.push(def);
+    }
+
+    /// The docs of the schema at `at`, with its default and example.
+    pub(super) fn with_remarks(&self, mut docs: Docs, at: &Pointer) -> Docs {
+        docs.remarks = self.remarks(at);
+        docs
     }
 
     /// The type of a schema or of what a reference leads to.
@@ -215,7 +269,7 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    fn inline(&mut self, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
+    pub(super) fn inline(&mut self, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
         let Schema { schema_data: data, schema_kind } = schema;
         let lenient = data.extensions.get("x-lenient") == Some(&Value::Bool(true));
         match schema_kind {
@@ -226,11 +280,7 @@ impl<'d> Schemas<'d> {
                 if !values.is_empty() {
                     return self.enumeration(data, Repr::Integer, &values, at, hint, lenient);
                 }
-                let bits = match integer.format {
-                    VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => 32,
-                    _ => 64,
-                };
-                Type::Integer { bits, signed: true, lenient }
+                self.integer(at, lenient)
             }
             SchemaKind::Type(openapiv3::Type::String(string)) => self.string(data, string, at, hint, lenient),
             SchemaKind::Type(openapiv3::Type::Array(array)) => {
@@ -259,15 +309,16 @@ impl<'d> Schemas<'d> {
         if !values.is_empty() {
             return self.enumeration(data, Repr::String, &values, at, hint, lenient);
         }
-        match format {
-            VariantOrUnknownOrEmpty::Item(StringFormat::Password) => Type::Secret,
-            _ => Type::String { lenient },
-        }
+        self.text(data, format_name(format), lenient)
     }
 
     /// A schema whose kind is not told by its type alone.
     fn any(&mut self, data: &SchemaData, any: &AnySchema, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
-        if !any.one_of.is_empty() || !any.any_of.is_empty() || !any.all_of.is_empty() {
+        let composed = !any.one_of.is_empty() || !any.any_of.is_empty() || !any.all_of.is_empty();
+        if composed
+            && !(matches!(any.typ.as_deref(), Some("array" | "string" | "integer" | "number" | "boolean"))
+                && self.says_nothing(at))
+        {
             return self.composed(data, schema, at, hint);
         }
         let members = Members::of_any(any, at);
@@ -281,9 +332,9 @@ impl<'d> Schemas<'d> {
                 self.enumeration(data, Repr::String, &values, at, hint, false)
             }
             Some("boolean") => Type::Boolean { lenient: false },
-            Some("integer") => Type::Integer { bits: 64, signed: true, lenient: false },
+            Some("integer") => self.integer(at, false),
             Some("number") => Type::Number { lenient: false },
-            Some("string") => Type::String { lenient: false },
+            Some("string") => self.text(data, any.format.as_deref().unwrap_or_default(), false),
             Some("array") => {
                 let items = match &any.items {
                     Some(items) => self.item(unboxed(items), &at.with_trailing_token("items"), hint),
@@ -295,6 +346,14 @@ impl<'d> Schemas<'d> {
         }
     }
 
+    /// Whether all branches of the schema at `at` only say which members an object must have.
+    fn says_nothing(&self, at: &Pointer) -> bool {
+        let branches =
+            ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|keyword| self.document.get(at)?.get(keyword)?.as_array());
+        let silent = |key: &String| matches!(key.as_str(), "required" | "title" | "description");
+        branches.flatten().all(|branch| branch.as_object().is_some_and(|branch| branch.keys().all(silent)))
+    }
+
     fn all_of(
         &mut self,
         data: &SchemaData,
@@ -304,7 +363,9 @@ impl<'d> Schemas<'d> {
         hint: &Hint,
     ) -> Type {
         // The usual way to hang a description on a reference.
-        if let [only] = branches {
+        if let [only] = branches
+            && !self.is_heir(at)
+        {
             return self.lower(as_ref(only), &at.with_trailing_token("allOf").with_trailing_token(0), hint);
         }
         self.composed(data, schema, at, hint)
@@ -353,7 +414,11 @@ impl<'d> Schemas<'d> {
             Some((AdditionalProperties::Any(false), _)) | None => None,
         };
         let extra = extra.map(|ty| (names.field(&FieldName::of("extra")), ty));
-        self.define(id, data, at, Shape::Struct(Struct { fields, extra }));
+        let extra_limits = match (&members.additional, &extra) {
+            (Some((_, schema_at)), Some((_, ty))) => self.limits(schema_at, ty),
+            _ => Limits::default(),
+        };
+        self.define(id, data, at, Shape::Struct(Struct { fields, extra, extra_limits }));
         Type::Named { id, boxed: false }
     }
 
@@ -401,7 +466,26 @@ impl<'d> Schemas<'d> {
             ReferenceOr::Item(schema) => docs_of(&schema.schema_data),
             ReferenceOr::Reference { .. } => Docs::default(),
         };
-        Field { wire: wire.to_owned(), aliases, name, docs, ty, presence, empty_as_absent }
+        let docs = self.with_remarks(docs, at);
+        let limits = self.limits(at, &ty);
+        let access = self.access(&unboxed(schema), at);
+        Field { wire: wire.to_owned(), aliases, name, docs, ty, presence, limits, access, empty_as_absent }
+    }
+
+    /// Which side gives a member, as its schema or what that refers to says.
+    fn access(&self, schema: &ReferenceOr<&Schema>, at: &Pointer) -> Access {
+        let target = match schema {
+            ReferenceOr::Item(_) => Some(at.to_buf()),
+            ReferenceOr::Reference { reference } => refs::resolve(self.document, reference, at).ok(),
+        };
+        let value = target.and_then(|target| self.document.get(&target));
+        let says = |key: &str| value.and_then(|value| value.get(key)) == Some(&Value::Bool(true));
+        match (says("readOnly"), says("writeOnly")) {
+            (true, false) => Access::ReadOnly,
+            (false, true) => Access::WriteOnly,
+            // Both at once is nothing that can be meant.
+            (true, true) | (false, false) => Access::Both,
+        }
     }
 
     /// Whether a schema, or what a reference leads to, also allows `null`.
@@ -463,8 +547,9 @@ impl<'d> Schemas<'d> {
     pub(super) fn reserve(&mut self, at: &Pointer, hint: &Hint) -> (TypeId, FieldName) {
         let id = TypeId(self.types.len());
         let name = match self.settled.get(at) {
-            Some(name) => name.clone(),
-            None => self.names.type_name(&hint.name),
+            // A component that is taken apart by others is defined once under its own name.
+            Some(name) if !self.done.contains_key(at) => name.clone(),
+            _ => self.names.type_name(&hint.name),
         };
         let module = match &hint.module {
             Some(module) => module.clone(),
@@ -476,10 +561,13 @@ impl<'d> Schemas<'d> {
             docs: Docs::default(),
             origin: at.to_buf(),
             shape: Shape::Struct(Struct::default()),
+            limits: Limits::default(),
             usage: Usage::default(),
             derives: Derives::default(),
+            checked: false,
         });
-        self.done.insert(at.to_buf(), Type::Named { id, boxed: false });
+        // A base that others extend is there already.
+        self.done.entry(at.to_buf()).or_insert(Type::Named { id, boxed: false });
         (id, module)
     }
 
@@ -493,10 +581,17 @@ impl<'d> Schemas<'d> {
     }
 
     pub(super) fn define(&mut self, id: TypeId, data: &SchemaData, at: &Pointer, shape: Shape) {
+        // What a choice or an enum asks is asked by its branches and values.
+        let limits = match shape {
+            Shape::Struct(_) => self.limits(at, &Type::Any),
+            _ => Limits::default(),
+        };
+        let docs = self.with_remarks(docs_of(data), at);
         if let Some(def) = self.types.get_mut(id.0) {
             debug_assert_eq!(def.origin.as_str(), at.as_str(), "a type is defined where it was reserved");
-            def.docs = docs_of(data);
+            def.docs = docs;
             def.shape = shape;
+            def.limits = limits;
         }
     }
 }

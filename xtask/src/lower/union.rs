@@ -4,11 +4,12 @@ use jsonptr::Pointer;
 use openapiv3::{ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
-use super::compose::{Branch, Choice, Members, Merged, essence};
+use super::compose::{Branch, Choice, Members, Merged, contradict, essence};
 use super::names::Scope;
 use super::refs;
 use super::schema::{Hint, Schemas, as_ref};
 use crate::api::{Docs, Shape, Type, TypeName, Union, UnionVariant};
+use crate::diagnostic::Diagnostic;
 
 /// The most structs that one choice is multiplied out to.
 const MOST: usize = 64;
@@ -28,13 +29,36 @@ impl Schemas<'_> {
         match (choices.as_slice(), merged.others.as_slice()) {
             ([], []) => self.object(data, &merged.members, at, hint),
             // A scalar under several restrictions: the last description is the most special.
-            ([], [.., last]) if !merged.is_object => self.lower(as_ref(&last.schema), &last.at, hint),
+            ([], others @ [.., last]) if !merged.is_object => {
+                self.conflicts(others, last);
+                self.last(last, at, hint)
+            }
             ([choice], []) if merged.members.properties.is_empty() => self.choice(data, choice, at, hint),
             ([choice], []) => self.multiplied(data, &merged.members, choice, at, hint),
             ([choice], [_, ..]) if !merged.is_object => self.choice(data, choice, at, hint),
             ([_, _, ..], _) => self.undecided(at, "several choices in one schema are not told apart"),
             _ => self.undecided(at, "the parts of this schema contradict each other"),
         }
+    }
+
+    /// Says which descriptions the last one leaves nothing of.
+    fn conflicts(&mut self, others: &[Branch], last: &Branch) {
+        let used = essence(self.document, &last.at);
+        for other in others.iter().filter(|other| contradict(&essence(self.document, &other.at), &used)) {
+            self.findings.push(
+                Diagnostic::warning("lower::conflict", "the parts of this schema have different types")
+                    .at(self.document.place(&last.at).label("this one is used"))
+                    .at(self.document.place(&other.at).label("not this one")),
+            );
+        }
+    }
+
+    /// The description that counts: the schema of a component keeps its name.
+    fn last(&mut self, last: &Branch, at: &Pointer, hint: &Hint) -> Type {
+        if last.at != *at && self.is_component(&last.at) {
+            return self.component(&last.at);
+        }
+        self.lower(as_ref(&last.schema), &last.at, hint)
     }
 
     fn is_null(&self, branch: &Branch) -> bool {
@@ -50,7 +74,7 @@ impl Schemas<'_> {
             && choice.branches.iter().all(|branch| self.merged(branch).only_requires(base))
     }
 
-    fn merged(&mut self, branch: &Branch) -> Merged {
+    pub(super) fn merged(&mut self, branch: &Branch) -> Merged {
         let mut merged = Merged::default();
         merged.add_branch(self.document, branch, &mut self.findings);
         merged
@@ -70,18 +94,24 @@ impl Schemas<'_> {
             return self.object(data, &members, at, hint);
         }
         let (id, module) = self.reserve(at, hint);
+        let inferred = if data.discriminator.is_none() { self.inferred(choice) } else { None };
         let mut names = Scope::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
-        for branch in &choice.branches {
+        for (index, branch) in choice.branches.iter().enumerate() {
             let wanted = self.branch_name(branch);
             let ty = self.lower(
                 as_ref(&branch.schema),
                 &branch.at,
                 &hint.inside(wanted.as_ref().map_or("Variant", TypeName::as_str), &module),
             );
-            let tags = self.tags(data, branch);
+            let mut tags = self.tags(data, branch);
+            tags.extend(inferred.iter().filter_map(|(_, values)| values.get(index).cloned()));
             if ty == Type::Any {
-                // Any value is a value of this type, so the choice says nothing.
+                self.findings.push(
+                    Diagnostic::note_only("lower::any", "one of the choices may be anything, so the others say nothing")
+                        .at(self.document.place(at))
+                        .note("it is read as any JSON value"),
+                );
                 self.withdraw(id, at, &Type::Any);
                 return Type::Any;
             }
@@ -98,6 +128,7 @@ impl Schemas<'_> {
             return ty;
         }
         let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
+        let tag = tag.or(inferred.map(|(name, _)| name));
         let unknown = names.type_name(&TypeName::of("Unknown"));
         self.define(id, data, at, Shape::Union(Union { variants, tag, unknown }));
         Type::Named { id, boxed: false }
@@ -208,7 +239,7 @@ impl Schemas<'_> {
     }
 
     /// Structs and unions go behind a pointer, so that a union is not as large as its largest type.
-    fn boxed(&self, ty: Type) -> Type {
+    pub(super) fn boxed(&self, ty: Type) -> Type {
         match ty {
             Type::Named { id, .. } => {
                 let is_enum = self.types.get(id.0).is_some_and(|def| matches!(def.shape, Shape::Enum(_)));
@@ -236,7 +267,7 @@ fn kind_name(ty: &Type) -> &'static str {
         Type::Boolean { .. } => "Boolean",
         Type::Integer { .. } => "Integer",
         Type::Number { .. } => "Number",
-        Type::String { .. } | Type::Secret => "Text",
+        Type::String { .. } | Type::Formatted(_) | Type::Secret => "Text",
         Type::List { .. } => "List",
         Type::Map(_) => "Map",
         Type::Nullable(inner) => kind_name(inner),

@@ -1,6 +1,8 @@
 //! In which directions types travel: what is only received need not be written, and the other way round.
 
-use crate::api::{Answer, BodyKind, Content, Envelope, Format, Group, Headers, Outcome, PartValue, Type, TypeDef, TypeId, Usage};
+use crate::api::{
+    Answer, BodyKind, Content, Envelope, Format, Group, Headers, Outcome, PartValue, Shape, Type, TypeDef, TypeId, Usage,
+};
 
 /// Marks the types that operations reach.
 pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], headers: &[Headers], envelope: Option<&Envelope>) {
@@ -29,10 +31,16 @@ pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], headers: &[Headers],
             }
         }
     }
+    let mut bodies: Vec<TypeId> = Vec::new();
     for ty in errors {
         reach(ty, RECEIVED);
-        if let Type::Named { id, .. } = ty {
-            types[id.0].usage.error_body = true;
+        bodies.extend(own_name(ty));
+    }
+    // What a choice or another name stands for is the whole body, too.
+    while let Some(id) = bodies.pop() {
+        let def = &mut types[id.0];
+        if !std::mem::replace(&mut def.usage.error_body, true) && !matches!(def.shape, Shape::Struct(_)) {
+            bodies.extend(def.shape.parts().into_iter().filter_map(own_name));
         }
     }
     while let Some((id, usage)) = work.pop() {
@@ -44,6 +52,14 @@ pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], headers: &[Headers],
         def.usage.received |= usage.received;
         def.usage.sent |= usage.sent;
         work.extend(def.shape.parts().into_iter().filter_map(Type::named).map(|id| (id, usage)));
+    }
+}
+
+/// The named type that this is, and not only holds.
+fn own_name(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named { id, .. } => Some(*id),
+        _ => None,
     }
 }
 

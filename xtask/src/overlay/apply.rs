@@ -4,6 +4,7 @@ use jsonptr::PointerBuf;
 use serde_json::Value;
 
 use super::engine::Engine;
+use super::origin::Origins;
 use super::{Action, Change, Overlay, outcome};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -15,6 +16,8 @@ pub struct Applied {
     pub value: Value,
     /// One entry an action, in the order of the actions.
     pub log: Vec<Entry>,
+    /// Back from a place in the corrected document to the vendor's.
+    pub origins: Origins,
 }
 
 /// What one action did, and why.
@@ -68,9 +71,7 @@ pub struct Failure {
 pub fn apply_strict(document: &Document, overlays: &[Overlay]) -> Result<Applied, Diagnostics> {
     let (mut applying, mut findings) = (Applying::new(document), Diagnostics::default());
     for overlay in overlays {
-        if let Some(extends) = overlay.extends.as_deref().filter(|extends| !names_file(extends, &document.source.name)) {
-            findings.push(outcome::extends(overlay, extends, document));
-        }
+        findings.extend(check_extends(document, overlay));
         findings.extend(applying.overlay(overlay).into_iter().map(|failure| failure.finding));
         if applying.is_stopped {
             return Err(findings);
@@ -79,6 +80,12 @@ pub fn apply_strict(document: &Document, overlays: &[Overlay]) -> Result<Applied
     let (applied, failures) = applying.finish(overlays);
     findings.extend(failures.into_iter().map(|failure| failure.finding));
     findings.into_result(applied)
+}
+
+/// Says so when an overlay is made for another document.
+pub fn check_extends(document: &Document, overlay: &Overlay) -> Option<Diagnostic> {
+    let extends = overlay.extends.as_deref().filter(|extends| !names_file(extends, &document.source.name))?;
+    Some(outcome::extends(overlay, extends, document))
 }
 
 /// Applies what can be applied, each action read as [`apply_strict`] reads it, and says which ones cannot.
@@ -137,7 +144,7 @@ impl<'d, 'o> Applying<'d, 'o> {
             Some(failure(overlay, action, finding))
         });
         let undone = undone.collect();
-        (Applied { value: self.engine.value, log: self.log }, undone)
+        (Applied { value: self.engine.value, log: self.log, origins: self.engine.origins }, undone)
     }
 }
 

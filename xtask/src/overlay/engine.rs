@@ -41,7 +41,7 @@ impl Done {
 pub(super) struct Engine<'d> {
     document: &'d Document,
     pub(super) value: Value,
-    origins: Origins,
+    pub(super) origins: Origins,
     /// What is referred to, worked out when the first rename asks and forgotten when an update may have changed it.
     references: Option<References>,
     /// Renamed components that the document has not followed yet: one walk is enough for many of them.

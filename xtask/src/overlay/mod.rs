@@ -24,7 +24,9 @@ mod tests;
 
 pub use apply::{
     Applied, Deviation, Entry, Failure, Standard, apply_all, apply_each, apply_partly, apply_standard, apply_strict,
+    check_extends,
 };
 pub use model::{Action, Change, Overlay, Version};
+pub use origin::Origins;
 pub use reasons::require_reasons;
 pub use target::Target;

@@ -7,8 +7,8 @@ use jsonptr::{Pointer, PointerBuf};
 use super::location;
 
 /// The renames and the removed array items so far. Removed members need no note: nothing moves into their place.
-#[derive(Debug, Default)]
-pub(super) struct Origins {
+#[derive(Debug, Clone, Default)]
+pub struct Origins {
     /// The vendor's key of a renamed member, by the member's place now.
     keys: BTreeMap<String, String>,
     /// The vendor's index of each item of an array that lost some, by the array's place now.
@@ -17,7 +17,7 @@ pub(super) struct Origins {
 
 impl Origins {
     /// The vendor's place of what now stands at `pointer`.
-    pub(super) fn of(&self, pointer: &Pointer) -> PointerBuf {
+    pub fn of(&self, pointer: &Pointer) -> PointerBuf {
         if self.keys.is_empty() && self.items.is_empty() {
             return pointer.to_buf();
         }

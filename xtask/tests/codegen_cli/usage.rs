@@ -27,6 +27,8 @@ fn no_command() {
               overlay   Apply overlays to any document, or check them
               draft     Draft what the evidence decides and the overrides lack
               diff      Compare two releases of the vendor's document: what changes in the Rust API, and the version step that follows
+              report    Write the reconciliation as one HTML page: both documents and the evidence side by side, with outcomes and reasons
+              corpus    Make a crate of every OpenAPI document in a folder, count what is lost, and check the crates
               evidence  Turn recorded traffic into evidence
               help      Print this message or the help of the given subcommand(s)
 
@@ -94,14 +96,18 @@ fn help_is_no_mistake() {
         Usage: cargo xtask codegen [OPTIONS]
 
         Options:
-              --check            Write nothing; fail, and show the difference, when a machine-written file is out of date
-              --spec <FILE>      The vendor's OpenAPI document; the only one in `spec` unless given
-              --overrides <DIR>  The folder of overlays that correct it; `overrides` unless given
-              --evidence <DIR>   The folder of evidence that the result is proved against; `spec/evidence` unless given
-              --out <DIR>        The folder of the crate that is written to [default: generated]
-              --scaffold <NAME>  Make a whole crate of this name: also `Cargo.toml` and `src/lib.rs`, unless they are there. Overrides and evidence are then used only if they are given
-              --sub-clients      Give the operations of each tag a client of their own: `client.repos().list_issues(…)`
-          -h, --help             Print help
+              --check                 Write nothing; fail, and show the difference, when a machine-written file is out of date
+              --spec <FILE>           The vendor's OpenAPI document; the only one in `spec` unless given
+              --overrides <DIR>       The folder of overlays that correct it; `overrides` unless given
+              --evidence <DIR>        The folder of evidence that the result is proved against; `spec/evidence` unless given
+              --out <DIR>             The folder of the crate that is written to [default: generated]
+              --scaffold <NAME>       Make a whole crate of this name: also `Cargo.toml` and `src/lib.rs`, unless they are there. Overrides and evidence are then used only if they are given
+              --sub-clients           Give the operations of each tag a client of their own: `client.repos().list_issues(…)`
+              --format <FORMAT=TYPE>  The Rust type of a format, such as `date-time=chrono` or `int32=i32`; repeatable. Without a choice text stays `String` and `int32` is read as `i64`. Text of a chosen type is a `Formatted<T>`, which keeps what is not in the format; an integer beyond a chosen `i32` fails
+              --derive <TRAIT>        A trait to derive for every type, such as `Ord` or `schemars::JsonSchema`; repeatable. `PartialOrd`, `Ord` and `Copy` are derived where they hold; `Eq`, `Hash` and `Default` are derived there anyway
+              --skip-broken           Leave out the operations that have no safe reading, and list them, instead of failing
+              --validate              Check what is sent against lengths, bounds, patterns and sizes before it goes out; what is received is never checked
+          -h, --help                  Print help
 
         Messages:
               --message-format <FORMAT>  How findings are written to stderr: `human`, or `json` for one object a line [default: human]

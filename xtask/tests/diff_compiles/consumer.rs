@@ -14,7 +14,7 @@ pub fn client() -> Client {
 }
 
 pub async fn list(client: &Client, owner: &str, shelter: &str, tags: &[String]) -> Result<PetPage, Error<Problem>> {
-    let limit: i32 = 5;
+    let limit: i64 = 5;
     let call: pets::ListPets<'_> = client.list_pets(owner, shelter);
     let page: PetPage = call.kind(&Kind::Cat).limit(limit).tags(tags).send().await?.into_inner();
     let PetPage { pets, next, .. } = &page;

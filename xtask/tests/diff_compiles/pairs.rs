@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use xtask::api::Api;
 use xtask::compare::{Change, Side, compare};
 use xtask::document::{Document, Source, to_yaml};
-use xtask::emit::{emit, scaffold};
+use xtask::emit::{emit, root, scaffold};
 use xtask::lower::lower;
 use xtask::overlay::{Overlay, apply_strict};
 
@@ -40,7 +40,9 @@ impl Pair {
     pub(crate) fn client(&self) -> Client {
         let files = scaffold(&format!("client-{}", self.name), &self.new_api);
         let manifest = files.into_iter().find(|file| file.path == "Cargo.toml").unwrap();
-        (manifest.contents, emit(&self.new_api, &self.name).unwrap())
+        let mut sources = emit(&self.new_api, &self.name).unwrap();
+        sources.push(root(&self.new_api, &self.name, "").unwrap());
+        (manifest.contents, sources)
     }
 }
 

@@ -42,6 +42,13 @@ pub enum ErrorKind<E = ()> {
     InvalidRequest(String),
     /// Nothing was sent: the client lacks credentials that the operation needs, or could not get them.
     Credentials(String),
+    /// Nothing was sent: a value is not what the API asks for. Only a client that was made with `--validate` looks.
+    BrokenRule {
+        /// The place of the value, such as `body.tags[3]`. The value is not kept, since it may be a secret.
+        path: String,
+        /// What is asked of it, such as `must have at most 20 characters`.
+        rule: String,
+    },
     /// A hook of the client refused the call.
     Hook(String),
     /// No answer, or only part of one: connection, TLS, time-out.
@@ -121,7 +128,7 @@ macro_rules! scalars {
     )*};
 }
 
-scalars!(bool f64 i32 i64 u32 u64);
+scalars!(bool f64 i32 i64 i128 u32 u64 u128);
 
 impl<E> Error<E> {
     pub(crate) fn new(operation: &'static str, answer: Option<Answer>, kind: ErrorKind<E>) -> Self {
@@ -194,7 +201,11 @@ impl<E> Error<E> {
             ErrorKind::ErrorResponse(_) | ErrorKind::UnexpectedResponse | ErrorKind::InvalidPayload { .. } => {
                 self.status().is_some_and(is_busy)
             }
-            ErrorKind::InvalidRequest(_) | ErrorKind::Credentials(_) | ErrorKind::Hook(_) | ErrorKind::BodyTooLarge(_) => false,
+            ErrorKind::InvalidRequest(_)
+            | ErrorKind::BrokenRule { .. }
+            | ErrorKind::Credentials(_)
+            | ErrorKind::Hook(_)
+            | ErrorKind::BodyTooLarge(_) => false,
         }
     }
 
@@ -212,6 +223,7 @@ impl Error<()> {
         let kind = match kind {
             ErrorKind::InvalidRequest(text) => ErrorKind::InvalidRequest(text),
             ErrorKind::Credentials(text) => ErrorKind::Credentials(text),
+            ErrorKind::BrokenRule { path, rule } => ErrorKind::BrokenRule { path, rule },
             ErrorKind::Hook(text) => ErrorKind::Hook(text),
             ErrorKind::Communication(error) => ErrorKind::Communication(error),
             ErrorKind::BodyTooLarge(limit) => ErrorKind::BodyTooLarge(limit),
@@ -257,6 +269,7 @@ impl<E: ErrorBody> fmt::Display for Error<E> {
         write!(formatter, "{}: ", self.0.operation)?;
         match (&self.0.kind, self.status()) {
             (ErrorKind::InvalidRequest(text) | ErrorKind::Credentials(text), _) => write!(formatter, "nothing was sent: {text}"),
+            (ErrorKind::BrokenRule { path, rule }, _) => write!(formatter, "nothing was sent: `{path}` {rule}"),
             (ErrorKind::Hook(text), _) => write!(formatter, "a hook stopped the call: {text}"),
             (ErrorKind::Communication(error), _) if error.is_timeout() => formatter.write_str("the call timed out"),
             (ErrorKind::Communication(error), _) if error.is_connect() => formatter.write_str("no connection to the server"),

@@ -50,18 +50,33 @@ impl Items {
 
 fn names(pieces: &[Piece], used: &mut dyn FnMut(&str)) {
     let mut inside_path = false;
+    let mut is_enum = false;
     for (index, piece) in pieces.iter().enumerate() {
         match &piece.kind {
             Kind::Word(word) => {
+                is_enum |= word == "enum";
                 let goes_on = matches!(pieces.get(index + 1), Some(Piece { kind: Kind::Operator("::"), .. }));
                 if !inside_path && (goes_on || word.starts_with(|first: char| first.is_ascii_uppercase())) {
                     used(word);
                 }
             }
+            Kind::Group(group) if is_enum => {
+                names_in_variants(&group.pieces, used);
+                is_enum = false;
+            }
             Kind::Group(group) => names(&group.pieces, used),
             Kind::Attribute(_) | Kind::Bar | Kind::Doc(_) | Kind::Operator(_) => {}
         }
         inside_path = matches!(piece.kind, Kind::Operator("::"));
+    }
+}
+
+/// The names in what the variants of an enum hold, and not those that they have.
+fn names_in_variants(pieces: &[Piece], used: &mut dyn FnMut(&str)) {
+    for piece in pieces {
+        if let Kind::Group(group) = &piece.kind {
+            names(&group.pieces, used);
+        }
     }
 }
 
@@ -147,7 +162,10 @@ impl Printer<'_> {
                 Kind::Group(group) => {
                     let tail = tail(&pieces[index + 1..], after);
                     let fits = group.layout == Layout::List && !is_broken(&group.pieces);
-                    if fits && self.column + piece.width + tail <= WIDTH {
+                    // `pub(crate)` is one word, and takes no comma.
+                    let visibility =
+                        matches!(pieces[..index].last(), Some(Piece { kind: Kind::Word(word), .. }) if word == "pub");
+                    if fits && (visibility || self.column + piece.width + tail <= WIDTH) {
                         let before = self.text.len();
                         flat_group(self.text, group, piece.width);
                         self.column += self.text.len() - before;

@@ -169,3 +169,11 @@ fn items_look_as_a_person_would_write_them() {
     "#]]
     .assert_eq(&text);
 }
+
+#[test]
+fn a_visibility_is_never_broken() {
+    let name = quote::format_ident!("Very{}", "Long".repeat(25));
+    let text = laid_out(quote! { pub(crate) struct #name { a: String } }).unwrap();
+    assert!(text.starts_with("pub(crate) struct Very"), "{text}");
+    assert!(syn::parse_file(&text).is_ok(), "{text}");
+}

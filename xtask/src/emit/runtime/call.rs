@@ -74,7 +74,7 @@ pub(crate) struct Call<'c> {
     /// What the sources of credentials gave for this call.
     tokens: Vec<(usize, Secret)>,
     // end of part
-    problem: Option<String>,
+    problem: Option<ErrorKind>,
 }
 
 impl std::fmt::Debug for Call<'_> {
@@ -186,7 +186,7 @@ impl<'c> Call<'c> {
         }
     }
 
-    fn value(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<serde_json::Value> {
+    pub(super) fn value(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<serde_json::Value> {
         match serde_json::to_value(value) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -279,7 +279,12 @@ impl<'c> Call<'c> {
     }
 
     fn refuse(&mut self, why: &str) {
-        self.problem.get_or_insert_with(|| why.to_owned());
+        self.fail(ErrorKind::InvalidRequest(why.to_owned()));
+    }
+
+    /// Remembers why the call cannot be sent, unless there is a reason already.
+    pub(super) fn fail(&mut self, kind: ErrorKind) {
+        self.problem.get_or_insert(kind);
     }
 
     fn invalid(&self, why: impl Into<String>) -> Error {
@@ -384,8 +389,8 @@ impl<'c> Call<'c> {
     }
 
     fn take_url(&mut self) -> Result<Url, Error> {
-        if let Some(why) = self.problem.take() {
-            return Err(self.invalid(why));
+        if let Some(kind) = self.problem.take() {
+            return Err(Error::new(self.operation.id, None, kind));
         }
         let mut url = self.base().map_err(|why| self.invalid(why))?;
         // A path may have a constant query of its own.

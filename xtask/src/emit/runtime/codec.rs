@@ -252,7 +252,7 @@ macro_rules! integers {
     )*};
 }
 
-integers!(i32 i64 u32 u64);
+integers!(i32 i64 i128 u32 u64 u128);
 
 impl Scalar for f64 {
     const EXPECTED: &'static str = "a number, as such or as text";

@@ -19,6 +19,33 @@ mod form;
 // part: headers
 mod headers;
 // end of part
+// part: formatted
+mod formatted;
+// end of part
+// part: formatted_bytes
+mod formatted_bytes;
+// end of part
+// part: formatted_chrono
+mod formatted_chrono;
+// end of part
+// part: formatted_decimal
+mod formatted_decimal;
+// end of part
+// part: formatted_ip
+mod formatted_ip;
+// end of part
+// part: formatted_jiff
+mod formatted_jiff;
+// end of part
+// part: formatted_time
+mod formatted_time;
+// end of part
+// part: formatted_url
+mod formatted_url;
+// end of part
+// part: formatted_uuid
+mod formatted_uuid;
+// end of part
 mod intercept;
 // part: json-lines
 mod json_lines;
@@ -26,6 +53,9 @@ mod json_lines;
 mod options;
 mod path;
 mod retry;
+// part: rules
+mod rules;
+// end of part
 mod secret;
 // part: streams
 mod streams;
@@ -63,6 +93,9 @@ pub use headers::HeaderError;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use headers::{HeaderForm, header, required};
 // end of part
+// part: formatted
+pub use formatted::{Formatted, TextFormat};
+// end of part
 pub(crate) use intercept::Interceptors;
 pub use intercept::{Attempt, Interceptor, Outcome};
 // part: json-lines
@@ -70,6 +103,10 @@ pub use json_lines::{JsonLineStream, JsonLinesBody};
 // end of part
 pub use options::CallOptions;
 pub use retry::Retry;
+// part: rules
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use rules::Rule;
+// end of part
 pub use secret::Secret;
 // part: streams
 #[allow(unused_imports, reason = "each API uses some of them")]

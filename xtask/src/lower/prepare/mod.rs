@@ -31,6 +31,14 @@ use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use report::Report;
 
+/// The document as it was written, but in one file: what it says of references into other files is left to [`super::lower`].
+pub fn bundled(document: &Document) -> Document {
+    let mut report = Report::new(&document.source);
+    let mut value = document.value.clone();
+    bundle::bundle(document, &mut value, &mut report);
+    Document { source: report.finish().0, value }
+}
+
 /// The document in clean OpenAPI 3.0 in one file, and what had to be said about it. Errors among these concern single places; the rest
 /// of the document can be read.
 ///

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use indexmap::map::Entry;
 use jsonptr::{Pointer, PointerBuf};
 
 use super::at::At;
@@ -14,12 +15,7 @@ use crate::document::{Moved, Source};
 pub(super) struct Report {
     source: Arc<Source>,
     moved: Moved,
-    groups: IndexMap<(Severity, &'static str, String), Group>,
-}
-
-struct Group {
-    first: Diagnostic,
-    more: usize,
+    groups: IndexMap<(Severity, &'static str, String), Diagnostic>,
 }
 
 impl Report {
@@ -29,31 +25,32 @@ impl Report {
 
     /// Adds a finding about the value at `at`.
     pub(super) fn add(&mut self, finding: Diagnostic, at: &At<'_>) {
-        if let Some(finding) = self.counted(finding) {
-            let place = self.place(&at.pointer());
-            self.first(finding.at(place));
-        }
+        let place = self.place(&at.pointer());
+        self.add_placed(finding.at(place));
     }
 
     /// Adds a finding about the key at `at`.
     pub(super) fn add_key(&mut self, finding: Diagnostic, at: &At<'_>) {
-        if let Some(finding) = self.counted(finding) {
-            let (source, pointer) = self.moved.trace(&self.source, &at.pointer());
-            self.first(finding.at(Place::key(&source, &pointer)));
-        }
+        let (source, pointer) = self.moved.trace(&self.source, &at.pointer());
+        self.add_placed(finding.at(Place::key(&source, &pointer)));
     }
 
     /// Adds a finding about a place in the text of another file.
     pub(super) fn add_in(&mut self, finding: Diagnostic, source: &Arc<Source>, at: &Pointer) {
-        if let Some(finding) = self.counted(finding) {
-            self.first(finding.at(Place::value(source, at)));
-        }
+        self.add_placed(finding.at(Place::value(source, at)));
     }
 
-    /// Adds a finding that has its places.
+    /// Adds a finding that has its places. The same again is kept by its places alone.
     pub(super) fn add_placed(&mut self, finding: Diagnostic) {
-        if let Some(finding) = self.counted(finding) {
-            self.first(finding);
+        match self.groups.entry((finding.severity, finding.code, finding.message.clone())) {
+            Entry::Vacant(group) => {
+                group.insert(finding);
+            }
+            Entry::Occupied(mut group) => {
+                if let Some(place) = finding.places.into_iter().next() {
+                    group.get_mut().repeat(place);
+                }
+            }
         }
     }
 
@@ -99,29 +96,14 @@ impl Report {
         Place::value(&source, &pointer)
     }
 
-    /// The finding, unless the same was found before and this one is only counted.
-    fn counted(&mut self, finding: Diagnostic) -> Option<Diagnostic> {
-        let key = (finding.severity, finding.code, finding.message);
-        if let Some(group) = self.groups.get_mut(&key) {
-            group.more += 1;
-            return None;
-        }
-        Some(Diagnostic { message: key.2, ..finding })
-    }
-
-    fn first(&mut self, finding: Diagnostic) {
-        let key = (finding.severity, finding.code, finding.message.clone());
-        self.groups.insert(key, Group { first: finding, more: 0 });
-    }
-
     /// All findings, and the source that knows where everything stands.
     pub(super) fn finish(self) -> (Arc<Source>, Diagnostics) {
         let mut findings = Diagnostics::default();
-        for Group { first, more } in self.groups.into_values() {
-            findings.push(match more {
-                0 => first,
-                1 => first.note("and 1 more place"),
-                more => first.note(format!("and {more} more places")),
+        for finding in self.groups.into_values() {
+            findings.push(match finding.repeats().len() {
+                0 => finding,
+                1 => finding.note("and 1 more place"),
+                more => finding.note(format!("and {more} more places")),
             });
         }
         (Source::rearranged(&self.source, self.moved), findings)

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod conditions;
+mod defaults;
 mod objects;
 mod reference;
 mod types;
@@ -58,6 +59,9 @@ pub(super) fn shape(shaper: &mut Shaper<'_>, value: &mut Value, at: &At<'_>) {
     }
     objects::shape(shaper, schema, at);
     types::shape(shaper, schema, at);
+    if seen.default {
+        defaults::shape(shaper, schema, at);
+    }
 }
 
 /// Which kinds of keywords a schema has: most have few, and looking for each of the others takes time.
@@ -67,6 +71,7 @@ struct Seen {
     values: bool,
     bounds: bool,
     conditions: bool,
+    default: bool,
 }
 
 impl Seen {
@@ -77,6 +82,7 @@ impl Seen {
                 "allOf" | "oneOf" | "anyOf" | "not" | "discriminator" => seen.unions = true,
                 "const" | "enum" | "examples" | "nullable" | "x-nullable" | "contentEncoding" | "contentMediaType"
                 | "externalDocs" => seen.values = true,
+                "default" => seen.default = true,
                 "exclusiveMinimum" | "exclusiveMaximum" => seen.bounds = true,
                 "if" | "then" | "else" | "dependentSchemas" | "dependencies" | "contains" | "$dynamicRef" => {
                     seen.conditions = true;

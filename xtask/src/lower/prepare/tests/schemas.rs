@@ -320,3 +320,21 @@ fn what_is_right_is_left_alone() {
         {"nullable":true,"allOf":[{"$ref":"#/components/schemas/Other"}],"required":["missing"],"default":5,"minimum":1,"exclusiveMinimum":true}
     "##]].assert_eq(&classic("{ nullable: true, allOf: [{ $ref: '#/components/schemas/Other' }], required: [missing], default: 5, minimum: 1, exclusiveMinimum: true }"));
 }
+
+#[test]
+fn a_default_that_is_no_value_of_the_schema_is_left_out() {
+    expect![[r#"
+        {"type":"string","enum":["a"]}
+        warning[prepare::left-out] 4:76 the default is none of the values; it is left out
+    "#]]
+    .assert_eq(&classic("{ type: string, enum: [a], default: zz }"));
+    expect![[r#"
+        {"type":"integer"}
+        warning[prepare::left-out] 4:66 the default is a text, but the type is `integer`; it is left out
+    "#]]
+    .assert_eq(&classic("{ type: integer, default: '1' }"));
+    expect![[r#"
+        {"type":"integer","default":1.0}
+    "#]]
+    .assert_eq(&classic("{ type: integer, default: 1.0 }"));
+}

@@ -1,0 +1,129 @@
+//! Which type a value is, told by one of its members: a base that others extend, and a member that is constant in every branch.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jsonptr::{Pointer, PointerBuf};
+use openapiv3::{Discriminator, Schema};
+use serde_json::Value;
+
+use super::compose::Choice;
+use super::names::Scope;
+use super::refs;
+use super::schema::{Hint, Schemas};
+use crate::api::{Docs, Shape, Type, TypeName, Union, UnionVariant};
+use crate::document::Document;
+
+/// The schemas that extend a base with a discriminator by `allOf`, for each base; those that extend one of these as well.
+pub(super) fn heirs(document: &Document, components: &[PointerBuf]) -> HashMap<PointerBuf, Vec<PointerBuf>> {
+    let is_base = |at: &PointerBuf| {
+        let has = |key: &str| document.get(at).is_some_and(|schema| schema.get(key).is_some());
+        has("discriminator") && !has("oneOf") && !has("anyOf")
+    };
+    let parents: HashMap<&PointerBuf, Vec<PointerBuf>> = components.iter().map(|at| (at, parents(document, at))).collect();
+    let mut heirs: HashMap<PointerBuf, Vec<PointerBuf>> = HashMap::new();
+    for at in components {
+        let mut ancestors: BTreeSet<&PointerBuf> = BTreeSet::new();
+        let mut work: Vec<&PointerBuf> = parents.get(at).into_iter().flatten().collect();
+        while let Some(ancestor) = work.pop() {
+            if ancestor != at && ancestors.insert(ancestor) {
+                work.extend(parents.get(ancestor).into_iter().flatten());
+            }
+        }
+        for base in ancestors.into_iter().filter(|base| is_base(base)) {
+            heirs.entry(base.clone()).or_default().push(at.clone());
+        }
+    }
+    heirs
+}
+
+/// The component schemas that a schema extends.
+fn parents(document: &Document, at: &PointerBuf) -> Vec<PointerBuf> {
+    let branches = document.get(at).and_then(|schema| schema.get("allOf")).and_then(Value::as_array);
+    let references = branches.into_iter().flatten().filter_map(|branch| branch.get("$ref")?.as_str());
+    references.filter_map(|reference| refs::resolve(document, reference, at).ok()).collect()
+}
+
+impl Schemas<'_> {
+    /// A base that others extend: one of those, or the base alone.
+    pub(super) fn base(&mut self, schema: &Schema, discriminator: &Discriminator, at: &PointerBuf, hint: &Hint) -> Type {
+        let (id, module) = self.reserve(at, hint);
+        let mut names = Scope::default();
+        let mut variants = Vec::new();
+        for heir in self.heirs.get(at).cloned().unwrap_or_default() {
+            let name = heir.back().map(|token| token.decoded().into_owned()).unwrap_or_default();
+            let ty = self.component(&heir);
+            variants.push(UnionVariant {
+                name: names.type_name(&TypeName::of(&name)),
+                docs: Docs::default(),
+                ty: self.boxed(ty),
+                tags: tags(discriminator, &name),
+            });
+        }
+        // Its own name is that of the union.
+        let settled = self.settled.remove(at);
+        let ty = self.inline(schema, at, &hint.inside("Base", &module));
+        self.settled.extend(settled.map(|name| (at.clone(), name)));
+        let name = at.back().map(|token| token.decoded().into_owned()).unwrap_or_default();
+        // A base without members is any value, and those are kept anyway.
+        if matches!(ty, Type::Named { .. }) {
+            variants.push(UnionVariant {
+                name: names.type_name(&TypeName::of("Base")),
+                docs: Docs::of([Some("None of the types that extend it.".to_owned())]),
+                ty: self.boxed(ty),
+                tags: tags(discriminator, &name),
+            });
+        }
+        let unknown = names.type_name(&TypeName::of("Unknown"));
+        let tag = Some(discriminator.property_name.clone());
+        self.define(id, &schema.schema_data, at, Shape::Union(Union { variants, tag, unknown }));
+        Type::Named { id, boxed: false }
+    }
+
+    /// Whether the schema at `at` extends a base.
+    pub(super) fn is_heir(&self, at: &Pointer) -> bool {
+        self.heirs.values().flatten().any(|heir| **heir == *at)
+    }
+
+    /// The member that has another constant value in each branch of a choice, and those values.
+    pub(super) fn inferred(&mut self, choice: &Choice) -> Option<(String, Vec<String>)> {
+        let mut constants: Vec<HashMap<String, String>> = Vec::new();
+        let mut order: Vec<String> = Vec::new();
+        for branch in &choice.branches {
+            let members = self.merged(branch).members;
+            let mut own = HashMap::new();
+            for (name, (_, at)) in members.properties.iter().filter(|(name, _)| members.required.contains(*name)) {
+                if let Some(value) = self.constant(at) {
+                    order.push(name.clone());
+                    own.insert(name.clone(), value);
+                }
+            }
+            constants.push(own);
+        }
+        order.into_iter().find_map(|name| {
+            let values: Vec<String> = constants.iter().map(|own| own.get(&name).cloned()).collect::<Option<_>>()?;
+            let different = values.iter().collect::<BTreeSet<_>>().len() == values.len();
+            different.then_some((name, values))
+        })
+    }
+
+    /// The only text that the schema at `at` allows.
+    fn constant(&self, at: &Pointer) -> Option<String> {
+        let value = self.document.get(at)?;
+        let target = match value.get("$ref").and_then(Value::as_str) {
+            Some(reference) => self.document.get(&refs::resolve(self.document, reference, at).ok()?)?,
+            None => value,
+        };
+        match target.get("enum")?.as_array()?.as_slice() {
+            [only] => only.as_str().map(str::to_owned),
+            _ => None,
+        }
+    }
+}
+
+/// The values of the tag that mean the schema with this name: those of the mapping, else the name.
+fn tags(discriminator: &Discriminator, name: &str) -> Vec<String> {
+    let reference = format!("#/components/schemas/{name}");
+    let mapped = discriminator.mapping.iter().filter(|(_, target)| **target == reference || *target == name);
+    let mapped: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
+    if mapped.is_empty() { vec![name.to_owned()] } else { mapped }
+}

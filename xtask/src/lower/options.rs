@@ -1,0 +1,16 @@
+//! What the user decides about the client.
+
+use crate::api::Formats;
+
+/// What can be decided differently for the same document.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The types of formats.
+    pub formats: Formats,
+    /// Whether operations that cannot be read are left out.
+    pub skip_broken: bool,
+    /// Traits to be derived, as paths.
+    pub derives: Vec<String>,
+    /// Whether what is sent is checked before.
+    pub validate: bool,
+}

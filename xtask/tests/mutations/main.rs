@@ -1,0 +1,149 @@
+//! Documents that are broken in small ways, by the thousand: each gives a crate or located errors, soon, and never a panic.
+//!
+//! `MUTATIONS=N` sets how many are made (a few hundred by default), `MUTATIONS_SEED=N` which, and `OPENAPI_CORPUS=DIR` adds the
+//! published documents there to those of this folder. With `MUTATIONS_KEEP=DIR` those that give a crate are written there, for
+//! `cargo xtask corpus DIR --check`.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
+
+mod edits;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use fastrand::Rng;
+use serde_json::Value;
+use xtask::census::Census;
+use xtask::diagnostic::{Severity, Style};
+use xtask::document::{Document, Source, document_paths};
+use xtask::{emit, lower};
+
+/// A debug build on a busy machine is slower than what is promised of a release build.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Documents of others are taken up to this size.
+const LARGEST: u64 = 400_000;
+
+#[derive(Debug, Default)]
+struct Tally {
+    crates: usize,
+    refused: usize,
+    slowest: Duration,
+    faults: BTreeMap<String, Vec<String>>,
+}
+
+fn number(name: &str, usual: usize) -> usize {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+fn documents() -> Vec<(String, Value)> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus_command/documents");
+    let mut paths = document_paths(&own).unwrap();
+    if let Some(corpus) = std::env::var_os("OPENAPI_CORPUS").map(PathBuf::from) {
+        for folder in ["openapi-3.0", "openapi-3.1"] {
+            let small = |path: &PathBuf| fs::metadata(path).unwrap().len() < LARGEST;
+            paths.extend(document_paths(&corpus.join(folder)).unwrap().into_iter().filter(small));
+        }
+    }
+    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    paths.iter().map(|path| (name(path), Document::load(path).unwrap().value)).collect()
+}
+
+/// As the program runs: with room for deep documents.
+#[test]
+fn broken_documents() {
+    xtask::commands::with_room(a_broken_document_gives_a_crate_or_located_errors);
+}
+
+fn a_broken_document_gives_a_crate_or_located_errors() {
+    let (count, seed) = (number("MUTATIONS", 300), number("MUTATIONS_SEED", 1));
+    let documents = documents();
+    let keep = std::env::var_os("MUTATIONS_KEEP").map(PathBuf::from);
+    let mut tally = Tally::default();
+    for index in 0..count {
+        let (name, document) = &documents[index % documents.len()];
+        let mut rng = Rng::with_seed(seed as u64 * 1_000_000 + index as u64);
+        let (value, said) = edits::mutant(document, &mut rng);
+        let text = serde_json::to_string_pretty(&value).unwrap();
+        // What ends the whole process is found here.
+        fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutant.json"), &text).unwrap();
+        let start = Instant::now();
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(&Source::new("mutant.json", text.as_str()))));
+        let time = start.elapsed();
+        tally.slowest = tally.slowest.max(time);
+        let fault = match outcome {
+            _ if time > PATIENCE => Some(format!("took {time:?}")),
+            Ok(Ok(true)) => {
+                tally.crates += 1;
+                if let Some(folder) = &keep {
+                    fs::create_dir_all(folder).unwrap();
+                    fs::write(folder.join(format!("{name}-{index}.json")), &text).unwrap();
+                }
+                None
+            }
+            Ok(Ok(false)) => {
+                tally.refused += 1;
+                None
+            }
+            Ok(Err(fault)) => Some(fault),
+            Err(_) => Some("panic".to_owned()),
+        };
+        if let Some(fault) = fault {
+            tally.faults.entry(fault).or_default().push(format!("{name} {index}: {said:.300}"));
+        }
+    }
+    let Tally { crates, refused, slowest, faults } = &tally;
+    println!("{count} documents: {crates} crates, {refused} refused, slowest {slowest:?}, peak {}", peak());
+    for (fault, places) in faults {
+        println!("{} times {fault}", places.len());
+        places.iter().take(5).for_each(|place| println!("    {place}"));
+    }
+    assert!(faults.is_empty(), "{} kinds of faults", faults.len());
+}
+
+/// Whether there is a crate; else there are errors, each with a place.
+fn run(source: &Arc<Source>) -> Result<bool, String> {
+    let located = |findings: &xtask::diagnostic::Diagnostics| {
+        let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error);
+        errors().take(20).for_each(|error| drop(error.render(Style::Plain)));
+        match errors().find(|error| error.places.is_empty()) {
+            Some(error) => Err(format!("an error without a place: {}", error.message)),
+            None if errors().next().is_none() => Err("refused without an error".to_owned()),
+            None => Ok(false),
+        }
+    };
+    let document = match Document::parse(Arc::clone(source)) {
+        Ok(document) => document,
+        Err(finding) => return located(&finding.into()),
+    };
+    if let Err(findings) = lower::check_version(&document) {
+        return located(&findings.into());
+    }
+    let lowered = match lower::lower(&document) {
+        Ok(lowered) => lowered,
+        Err(findings) => return located(&findings),
+    };
+    let mut files = emit::emit(&lowered.api, "mutant").map_err(|reason| format!("emitted what cannot be read: {reason:.200}"))?;
+    for file in &mut files {
+        if file.path.ends_with(".rs")
+            && let Err(error) = syn::parse_file(&file.contents)
+        {
+            return Err(format!("emitted what is no Rust: {error}"));
+        }
+        file.path.insert_str(0, "src/api/");
+    }
+    let census = Census::take(&lower::bundled(&document), &lowered, &files);
+    match census.missing.first() {
+        Some(missing) => Err(format!("lost without a word: {}", missing.split(' ').next().unwrap_or_default())),
+        None => Ok(true),
+    }
+}
+
+/// The most memory that the process had, where the system tells.
+fn peak() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("unknown").trim().to_owned()
+}

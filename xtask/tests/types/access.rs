@@ -1,0 +1,124 @@
+//! `readOnly` and `writeOnly`: what is required of whom.
+
+use expect_test::expect;
+use xtask::lower::Options;
+
+use crate::client::client;
+
+const USERS: &str = "
+paths:
+  /users:
+    get:
+      operationId: list
+      responses: { '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Listed' } } } } }
+    post:
+      operationId: add
+      requestBody:
+        required: true
+        content:
+          application/json: { schema: { $ref: '#/components/schemas/New' } }
+          multipart/form-data: { schema: { $ref: '#/components/schemas/New' } }
+      responses: { '204': { description: ok } }
+    put:
+      operationId: replace
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } }
+      responses: { '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } } }
+components:
+  schemas:
+    Listed: &user
+      type: object
+      required: [id, password, name, gone]
+      properties:
+        id: { type: integer, readOnly: true }
+        gone: { type: string, readOnly: true, nullable: true }
+        password: { type: string, format: password, writeOnly: true }
+        secret: { type: string, writeOnly: true }
+        name: { type: string }
+        link: { $ref: '#/components/schemas/Link' }
+    New: *user
+    User: *user
+    Link: { type: string, readOnly: true }
+";
+
+#[test]
+fn a_type_that_is_only_received_requires_what_is_read_only() {
+    let client = client(USERS, &Options::default());
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub struct Listed {
+            pub id: i64,
+            pub gone: Option<String>,
+            pub password: Option<Secret>,
+            pub secret: Option<String>,
+            pub name: String,
+            pub link: Option<String>,
+        }
+    "#]]
+    .assert_eq(&client.types("listed"));
+}
+
+#[test]
+fn a_type_that_is_only_sent_requires_what_is_write_only() {
+    let client = client(USERS, &Options::default());
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct New {
+            pub id: Option<i64>,
+            pub gone: Option<Option<String>>,
+            pub password: Secret,
+            pub secret: Option<String>,
+            pub name: String,
+            pub link: Option<String>,
+        }
+    "#]]
+    .assert_eq(&client.types("new"));
+    // The parts of a form are sent as well.
+    let form = client.file("operations/untagged.rs").split("pub struct AddMultipartBodyForm {").nth(1).unwrap();
+    let fields: Vec<&str> =
+        form.lines().take_while(|line| *line != "}").filter(|line| line.contains("pub ")).map(str::trim).collect();
+    expect![[r#"
+            pub id: Option<i64>,
+            pub gone: Option<String>,
+            pub password: Secret,
+            pub secret: Option<String>,
+            pub name: String,
+            pub link: Option<String>,"#]]
+    .assert_eq(&fields.join("\n"));
+}
+
+#[test]
+fn a_type_that_travels_both_ways_requires_neither() {
+    let client = client(USERS, &Options::default());
+    expect![[r#"
+        use crate::api::runtime::Secret;
+
+        /// `User` of the API.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct User {
+            /// Not described by the API.
+            ///
+            /// Set by the server: it need not be sent.
+            pub id: Option<i64>,
+            /// Not described by the API.
+            ///
+            /// Set by the server: it need not be sent.
+            pub gone: Option<Option<String>>,
+            /// Not described by the API.
+            ///
+            /// Only sent: the server does not give it back.
+            pub password: Option<Secret>,
+            /// Not described by the API.
+            ///
+            /// Only sent: the server does not give it back.
+            pub secret: Option<String>,
+            /// Not described by the API.
+            pub name: String,
+            /// Not described by the API.
+            ///
+            /// Set by the server: it need not be sent.
+            pub link: Option<String>,
+        }
+    "#]]
+    .assert_eq(client.file("types/user.rs").split_once("\n\n").unwrap().1);
+}

@@ -1,0 +1,99 @@
+//! Which type of several a value is, told by a member.
+
+use expect_test::expect;
+use xtask::lower::Options;
+
+use crate::client::client_of_schemas;
+
+const ANIMALS: &str = "
+    Zoo: { type: object, properties: { animals: { type: array, items: { $ref: '#/components/schemas/Animal' } }, star: { description: The star., allOf: [{ $ref: '#/components/schemas/Animal' }] } } }
+    Animal:
+      type: object
+      required: [kind]
+      properties: { kind: { type: string }, name: { type: string }, friend: { $ref: '#/components/schemas/Animal' } }
+      discriminator: { propertyName: kind, mapping: { cat: '#/components/schemas/Cat', hound: Dog } }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Animal' }, { type: object, properties: { lives: { type: integer } } }] }
+    Dog: { allOf: [{ $ref: '#/components/schemas/Animal' }] }
+    Puppy: { allOf: [{ $ref: '#/components/schemas/Dog' }, { type: object, properties: { weeks: { type: integer } } }] }
+";
+
+#[test]
+fn a_base_is_one_of_those_that_extend_it() {
+    let client = client_of_schemas(ANIMALS, &Options::default());
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Animal {
+            Cat(Box<super::Cat>),
+            Dog(Box<super::Dog>),
+            Puppy(Box<super::Puppy>),
+            Base(Box<super::AnimalBase>),
+            Unknown(Value),
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct AnimalBase {
+            pub kind: String,
+            pub name: Option<String>,
+            pub friend: Option<super::Animal>,
+        }
+    "#]]
+    .assert_eq(&client.types("animal"));
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct Zoo {
+            pub animals: Option<Vec<super::Animal>>,
+            pub star: Option<super::Animal>,
+        }
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct Cat {
+            pub kind: String,
+            pub name: Option<String>,
+            pub friend: Option<super::Animal>,
+            pub lives: Option<i64>,
+        }
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct Dog {
+            pub kind: String,
+            pub name: Option<String>,
+            pub friend: Option<super::Animal>,
+        }
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct Puppy {
+            pub kind: String,
+            pub name: Option<String>,
+            pub friend: Option<super::Animal>,
+            pub weeks: Option<i64>,
+        }
+    "#]]
+    .assert_eq(&["zoo", "cat", "dog", "puppy"].map(|module| client.types(module)).concat());
+    let tags: Vec<&str> = client.file("codec/animal.rs").lines().map(str::trim).filter(|line| line.contains("tags:")).collect();
+    expect![[r#"
+        tags: &["cat"],
+        tags: &["hound"],
+        tags: &["Puppy"],
+        tags: &["Animal"],"#]]
+    .assert_eq(&tags.join("\n"));
+    assert_eq!(client.said, "");
+}
+
+const EVENTS: &str = "
+    Event: { oneOf: [{ $ref: '#/components/schemas/Made' }, { $ref: '#/components/schemas/Gone' }] }
+    Made: { type: object, required: [type, version], properties: { version: { type: string, enum: [v1] }, type: { type: string, enum: [made] }, by: { type: string } } }
+    Gone: { type: object, required: [type, version], properties: { version: { type: string, enum: [v1] }, type: { type: string, enum: [gone] }, by: { type: string } } }
+";
+
+#[test]
+fn a_constant_member_tells_branches_apart() {
+    let client = client_of_schemas(EVENTS, &Options::default());
+    let codec = client.file("codec/event.rs");
+    assert!(codec.contains("Some(\"type\")"), "{codec}");
+    let tags: Vec<&str> = codec.lines().map(str::trim).filter(|line| line.contains("tags:")).collect();
+    expect![[r#"
+        tags: &["made"],
+        tags: &["gone"],"#]]
+    .assert_eq(&tags.join("\n"));
+    // What is the same in both, or may be absent, tells nothing.
+    let optional = client_of_schemas(&EVENTS.replace("required: [type, version]", "required: [version]"), &Options::default());
+    assert!(!optional.file("codec/event.rs").contains("Some(\""));
+}

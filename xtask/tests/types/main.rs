@@ -1,0 +1,13 @@
+//! Which Rust types schemas become: small documents, and the lines of the sources that matter.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it cannot read")]
+
+mod access;
+mod client;
+mod derives;
+mod discriminators;
+mod formats;
+mod limits;
+mod numbers;
+mod skipping;
+mod validation;
