@@ -8,7 +8,7 @@ use xtask::commands::choices::Choices;
 use xtask::commands::codegen::{self, Inputs};
 use xtask::commands::console::{Console, Messages};
 use xtask::commands::with_room;
-use xtask::commands::{corpus, diff, draft, evidence, overlay, report};
+use xtask::commands::{corpus, diff, draft, evidence, inspect, overlay, report};
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
 #[derive(Parser)]
@@ -60,6 +60,8 @@ enum Command {
     Report(report::Arguments),
     /// Make a crate of every OpenAPI document in a folder, count what is lost, and check the crates.
     Corpus(corpus::Arguments),
+    /// Print the model between the document and the code: types and operations with their Rust names.
+    Inspect(inspect::Arguments),
     /// Turn recorded traffic into evidence.
     #[command(subcommand)]
     Evidence(evidence::Command),
@@ -91,6 +93,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Evidence(command) => evidence::run(&command),
     }))
 }

@@ -1,9 +1,11 @@
 //! What the API asks of a caller to know who it is.
 
+use serde::Serialize;
+
 use super::{Docs, FieldName};
 
 /// A credential of the caller.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Credential {
     /// The name of the security scheme in the document.
     pub scheme: String,
@@ -16,7 +18,7 @@ pub struct Credential {
 }
 
 /// Where a credential goes in a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum CredentialPlace {
     /// A query parameter of this name.
     Query(String),
@@ -31,7 +33,7 @@ pub enum CredentialPlace {
 }
 
 /// One flow of an OAuth 2.0 security scheme: facts for those who get tokens.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct OAuth2 {
     /// The name of the security scheme in the document.
     pub scheme: String,

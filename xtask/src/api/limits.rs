@@ -1,9 +1,10 @@
 //! What a schema asks of values beyond their type.
 
+use serde::Serialize;
 use serde_json::Number;
 
 /// The limits of a value and of what it holds. A value of another JSON type breaks none of them.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Limits {
     /// Those of the value itself.
     pub own: Vec<Limit>,
@@ -19,7 +20,7 @@ impl Limits {
 }
 
 /// One thing that is asked of a value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Limit {
     /// The fewest characters of text.
     MinLength(u64),

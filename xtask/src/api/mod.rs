@@ -1,4 +1,10 @@
 //! The API as it will stand in Rust: names chosen, types decided. Plain data that knows neither `OpenAPI` nor tokens.
+//!
+//! An [`Api`] is made by `lower` and read by `emit` and `compare`. It holds a list of [`TypeDef`]s, to which [`Type::Named`] points by
+//! index, and [`Group`]s of [`Operation`]s, a group for each tag. A [`TypeDef`] is a struct, an enum of values, a union of types or an
+//! alias ([`Shape`]); an [`Operation`] has its [`Argument`]s in the order of the method, a [`Body`] and an [`Answer`]. Every name is
+//! final and every decision made: whoever reads the model writes it down. `cargo xtask inspect` prints it, with `--output json` as
+//! serde writes it.
 
 mod credentials;
 mod formats;
@@ -23,8 +29,10 @@ pub use types::{
     Access, Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Union, UnionVariant, Usage, Variant,
 };
 
+use serde::Serialize;
+
 /// Text for people, from the document's summaries and descriptions. May be Markdown; may be empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Docs {
     /// Paragraphs, most important first.
     pub paragraphs: Vec<String>,
@@ -49,7 +57,7 @@ impl Docs {
 }
 
 /// Everything that is emitted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Api {
     /// The title of the document.
     pub title: String,

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use serde::Serialize;
 
 /// A name in `snake_case`: a field, a method, an argument, a module.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct FieldName(String);
 
 /// A name in `UpperCamelCase`: a type, a variant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct TypeName(String);
 
 /// Words that cannot be a field, method or module name in any edition up to 2024.

@@ -1,11 +1,12 @@
 //! The operations of the API.
 
 use jsonptr::PointerBuf;
+use serde::Serialize;
 
 use super::{AnswerHeaders, Docs, FieldName, Limits, Type, TypeName};
 
 /// The operations of one tag.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Group {
     /// The tag in the document; `None` for operations without one.
     pub tag: Option<String>,
@@ -22,7 +23,7 @@ pub struct Group {
 }
 
 /// One method of the client.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Operation {
     /// The `operationId` of the document, or one made from method and path.
     pub id: String,
@@ -57,11 +58,11 @@ pub struct Operation {
 }
 
 /// Credentials (indices into those of the API) that are needed together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Requirement(pub Vec<usize>);
 
 /// An HTTP method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Method {
     /// GET
     Get,
@@ -102,7 +103,7 @@ impl Method {
 }
 
 /// A piece of a path template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum PathPiece {
     /// Text as it is.
     Text(String),
@@ -111,7 +112,7 @@ pub enum PathPiece {
 }
 
 /// A parameter of an operation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Argument {
     /// The name on the wire.
     pub wire: String,
@@ -132,7 +133,7 @@ pub struct Argument {
 }
 
 /// How a value is written into a URL or a header (RFC 6570, and the `style` and `explode` of the document).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Style {
     /// A single word.
     Scalar {
@@ -153,7 +154,7 @@ pub enum Style {
 }
 
 /// The `style` of a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Form {
     /// `1,2,3`
     Simple,
@@ -172,7 +173,7 @@ pub enum Form {
 }
 
 /// Where a parameter goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Location {
     /// Into the path.
     Path,
@@ -185,7 +186,7 @@ pub enum Location {
 }
 
 /// What is sent along.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Body {
     /// The Rust name of the argument.
     pub name: FieldName,
@@ -198,7 +199,7 @@ pub struct Body {
 }
 
 /// What a body can be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub enum BodyKind {
     /// Just this.
     One(Content),
@@ -212,7 +213,7 @@ pub enum BodyKind {
 }
 
 /// A value of a media type.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Content {
     /// The media type, as the document has it.
     pub media_type: String,
@@ -223,7 +224,7 @@ pub struct Content {
 }
 
 /// How a body is read and written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Format {
     /// JSON, or a media type that ends in `+json`.
     Json(Type),
@@ -247,7 +248,7 @@ pub enum Format {
 }
 
 /// A part of a multipart body.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Part {
     /// Its name on the wire.
     pub wire: String,
@@ -266,7 +267,7 @@ pub struct Part {
 }
 
 /// What a part of a multipart body is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum PartValue {
     /// A file.
     File,
@@ -279,7 +280,7 @@ pub enum PartValue {
 }
 
 /// What a call gives back.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub enum Answer {
     /// A URL to send a browser to; nothing is sent by the client.
     Navigation,
@@ -300,7 +301,7 @@ pub enum Answer {
 }
 
 /// What can come back.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub enum Outcome {
     /// Nothing that the document describes.
     Empty,
@@ -316,7 +317,7 @@ pub enum Outcome {
 }
 
 /// One of several things that can come back.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Case {
     /// The variant.
     pub name: TypeName,
@@ -329,7 +330,7 @@ pub struct Case {
 }
 
 /// How answers are wrapped.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Envelope {
     /// The name of the payload.
     pub payload: String,
@@ -342,7 +343,7 @@ pub struct Envelope {
 }
 
 /// What one member of an envelope must be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Condition {
     /// Its name.
     pub property: String,

@@ -1,15 +1,16 @@
 //! The types of the API.
 
 use jsonptr::PointerBuf;
+use serde::Serialize;
 
 use super::{Docs, FieldName, Limits, TextType, TypeName};
 
 /// An index into the types of an API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct TypeId(pub usize);
 
 /// A type with a name of its own.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct TypeDef {
     /// The Rust name.
     pub name: TypeName,
@@ -32,7 +33,7 @@ pub struct TypeDef {
 }
 
 /// Traits that hold for a type because they hold for all its parts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Derives {
     /// `Eq` and `Hash`: no floating-point number inside.
     pub eq: bool,
@@ -45,7 +46,7 @@ pub struct Derives {
 }
 
 /// Whether a type is sent, received, or is the body of errors.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Usage {
     /// Part of a response.
     pub received: bool,
@@ -56,7 +57,7 @@ pub struct Usage {
 }
 
 /// What a named type looks like.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub enum Shape {
     /// An object.
     Struct(Struct),
@@ -95,7 +96,7 @@ impl Shape {
 }
 
 /// An object with named members.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Struct {
     /// The members, in the order of the document.
     pub fields: Vec<Field>,
@@ -106,7 +107,7 @@ pub struct Struct {
 }
 
 /// A member of an object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Field {
     /// The name on the wire.
     pub wire: String,
@@ -129,7 +130,7 @@ pub struct Field {
 }
 
 /// Which side gives the value of a member.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Access {
     /// Either.
     #[default]
@@ -141,7 +142,7 @@ pub enum Access {
 }
 
 /// Whether a value may be missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Presence {
     /// Always there.
     Required,
@@ -154,7 +155,7 @@ pub enum Presence {
 }
 
 /// A choice of values; values that the document does not know are kept.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Enum {
     /// What the values are on the wire.
     pub repr: Repr,
@@ -167,7 +168,7 @@ pub struct Enum {
 }
 
 /// The JSON type of the values of an enum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Repr {
     /// Strings.
     String,
@@ -176,7 +177,7 @@ pub enum Repr {
 }
 
 /// One value of an enum.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Variant {
     /// The Rust name.
     pub name: TypeName,
@@ -187,7 +188,7 @@ pub struct Variant {
 }
 
 /// A choice of types; a value that is none of them is kept.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Union {
     /// The types, in the order of the document.
     pub variants: Vec<UnionVariant>,
@@ -198,7 +199,7 @@ pub struct Union {
 }
 
 /// One type of a union.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct UnionVariant {
     /// The Rust name.
     pub name: TypeName,
@@ -211,7 +212,7 @@ pub struct UnionVariant {
 }
 
 /// The type of a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Type {
     /// A value or `null`, inside a list or map; a field says so by its presence.
     Nullable(Box<Type>),

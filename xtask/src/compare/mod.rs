@@ -25,6 +25,8 @@ use crate::api::Api;
 use crate::document::Document;
 
 pub use change::{Change, Direction, Kind, Level, Step, Subject, Use};
+pub(crate) use rust::Names;
+
 pub use report::{Evidence, Format, Outcome, Override, Release, Report};
 
 /// One release: the effective document, and what it becomes in Rust.

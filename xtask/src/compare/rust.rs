@@ -6,14 +6,14 @@ use crate::api::{Api, Field, Presence, Type, TypeName};
 
 /// Writes the types of one API.
 #[derive(Clone, Copy)]
-pub(super) struct Names<'a> {
+pub(crate) struct Names<'a> {
     api: &'a Api,
     /// Old names of types that are called something else now, so that a renamed type is one change and not one for each use.
     renamed: Option<&'a HashMap<&'a TypeName, &'a TypeName>>,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(api: &'a Api) -> Self {
+    pub(crate) fn new(api: &'a Api) -> Self {
         Self { api, renamed: None }
     }
 
@@ -22,7 +22,7 @@ impl<'a> Names<'a> {
     }
 
     /// The type of an owned value.
-    pub(super) fn owned(self, ty: &Type) -> String {
+    pub(crate) fn owned(self, ty: &Type) -> String {
         match ty {
             Type::Boolean { lenient: _ } => "bool".to_owned(),
             Type::Integer { bits, signed, lenient: _ } => format!("{}{bits}", if *signed { 'i' } else { 'u' }),
@@ -43,7 +43,7 @@ impl<'a> Names<'a> {
     }
 
     /// The type of an argument.
-    pub(super) fn argument(self, ty: &Type) -> String {
+    pub(crate) fn argument(self, ty: &Type) -> String {
         match ty {
             Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } => self.owned(ty),
             Type::String { .. } => "&str".to_owned(),
@@ -55,7 +55,7 @@ impl<'a> Names<'a> {
     }
 
     /// The type of a field.
-    pub(super) fn field(self, field: &Field) -> String {
+    pub(crate) fn field(self, field: &Field) -> String {
         let owned = self.owned(&field.ty);
         match field.presence {
             Presence::Required => owned,

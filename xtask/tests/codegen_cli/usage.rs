@@ -29,6 +29,7 @@ fn no_command() {
               diff      Compare two releases of the vendor's document: what changes in the Rust API, and the version step that follows
               report    Write the reconciliation as one HTML page: both documents and the evidence side by side, with outcomes and reasons
               corpus    Make a crate of every OpenAPI document in a folder, count what is lost, and check the crates
+              inspect   Print the model between the document and the code: types and operations with their Rust names
               evidence  Turn recorded traffic into evidence
               help      Print this message or the help of the given subcommand(s)
 
