@@ -17,6 +17,9 @@ use crate::lower::version::Dialect;
 /// The code of a finding about a reference to a schema that is not there.
 pub const DANGLING: &str = "prepare::dangling-reference";
 
+/// The code of a finding about a reference to an object of another kind.
+const WRONG: &str = "prepare::wrong-reference";
+
 /// Mends references inside the document: those with one reading lead there, those to no schema are any value. What is referred to
 /// where no schema is expected gets its form, too.
 pub(super) fn mend(value: &mut Value, original: &Value, dialect: Dialect, report: &mut Report) {
@@ -48,6 +51,7 @@ pub(super) fn mend(value: &mut Value, original: &Value, dialect: Dialect, report
                         part.insert("$ref".to_owned(), Value::String(target));
                     }
                 }
+                Target::Wrong(finding) => report.add(finding, &At::Base(&at).key("$ref")),
                 Target::Nothing(finding) => {
                     report.add(finding, &At::Base(&at).key("$ref"));
                     if let Ok(part) = at.resolve_mut(value) {
@@ -73,6 +77,8 @@ enum Target {
     Meant(String, Option<Diagnostic>),
     /// It leads nowhere.
     Nothing(Diagnostic),
+    /// It leads to something else, and what is meant cannot be told.
+    Wrong(Diagnostic),
 }
 
 struct Search<'v> {
@@ -109,7 +115,11 @@ impl Search<'_> {
         if let Ok(place) = Pointer::parse(fragment) {
             if !self.is_displaced(place) && self.fits(place) {
                 let known = Kind::Document.descendant(tokens(place).iter().map(String::as_str));
-                return known.is_none().then(|| Target::Stray(place.to_buf()));
+                return match known {
+                    None => Some(Target::Stray(place.to_buf())),
+                    Some(known) if known == kind => None,
+                    Some(known) => Some(wrong(kind, known, target)),
+                };
             }
             if let Some(now) = self.now(place).filter(|now| self.fits(now) && *self.report.traced(now).1 == *place) {
                 return Some(Target::Meant(format!("#{now}"), None));
@@ -216,6 +226,21 @@ impl Search<'_> {
             anchors
         });
         anchors.get(name).cloned()
+    }
+}
+
+/// A reference to an object of another kind.
+fn wrong(kind: Kind, found: Kind, target: &str) -> Target {
+    let message = format!("the reference `{target}` leads to {}, but must lead to {}", found.name(), kind.name());
+    const HELP: &str = "point it at what is meant with an override";
+    match kind {
+        Kind::Schema | Kind::Header => {
+            let reading = if kind == Kind::Header { "any text" } else { "any JSON value" };
+            Target::Nothing(Diagnostic::warning(WRONG, message).note(format!("it is read as {reading}")).help(HELP))
+        }
+        // Nothing is made of these.
+        Kind::Example | Kind::Link => Target::Wrong(Diagnostic::warning(WRONG, message).help(HELP)),
+        _ => Target::Wrong(Diagnostic::error(WRONG, message).help(HELP)),
     }
 }
 

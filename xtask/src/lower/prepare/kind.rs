@@ -74,6 +74,28 @@ impl Kind {
         }
     }
 
+    /// What it is called in a message.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Document => "the document",
+            Self::Components => "the components",
+            Self::Paths => "the paths",
+            Self::PathItem => "a path item",
+            Self::Operation => "an operation",
+            Self::Parameter => "a parameter",
+            Self::RequestBody => "a request body",
+            Self::Responses => "the responses",
+            Self::Response => "a response",
+            Self::Header => "a header",
+            Self::MediaType => "a media type",
+            Self::Encoding => "an encoding",
+            Self::Schema => "a schema",
+            Self::Example => "an example",
+            Self::Link => "a link",
+            Self::SecurityScheme => "a security scheme",
+        }
+    }
+
     fn section(self, key: &str) -> Option<Self> {
         Some(match key {
             "schemas" => Self::Schema,

@@ -129,3 +129,19 @@ fn the_same_document_gives_the_same_findings() {
     );
     assert_eq!(prepared(&text), prepared(&text));
 }
+
+#[test]
+fn a_reference_leads_to_what_is_expected_there() {
+    let text = format!(
+        "openapi: 3.0.3\n{HEAD}paths:\n  /a:\n    get:\n      parameters: [{{ $ref: '#/components/schemas/S' }}]\n      responses:\n        \
+         '200': {{ $ref: '#/components/schemas/S' }}\n        '201': {{ description: d, content: {{ application/json: \
+         {{ schema: {{ $ref: '#/components/responses/R' }} }} }} }}\ncomponents:\n  schemas: {{ S: {{ type: string }} }}\n  responses: \
+         {{ R: {{ description: d }} }}\n"
+    );
+    expect![[r#"
+        {}
+        error[prepare::wrong-reference] 6:28 the reference `#/components/schemas/S` leads to a schema, but must lead to a parameter
+        error[prepare::wrong-reference] 8:24 the reference `#/components/schemas/S` leads to a schema, but must lead to a response
+        warning[prepare::wrong-reference] 9:81 the reference `#/components/responses/R` leads to a response, but must lead to a schema
+    "#]].assert_eq(&check(&text, "/paths/~1a/get/responses/201/content/application~1json/schema"));
+}
