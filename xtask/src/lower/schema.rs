@@ -65,11 +65,16 @@ impl<'d> Schemas<'d> {
     pub(super) fn new(document: &'d Document, options: &'d Options, lifted: &HashMap<PointerBuf, PointerBuf>) -> Self {
         let mut names = Scope::reserving(RESERVED_TYPES);
         let mut settled = HashMap::new();
-        for at in super::component_schemas(document) {
-            let wanted = match rust_name(document.get(&at)) {
-                Some(name) => TypeName::of(name),
-                None => TypeName::of(&at.back().map(|token| token.decoded().into_owned()).unwrap_or_default()),
-            };
+        let (exact, others): (Vec<_>, Vec<_>) = super::component_schemas(document)
+            .into_iter()
+            .map(|at| {
+                let given = at.back().map(|token| token.decoded().into_owned()).unwrap_or_default();
+                let given = rust_name(document.get(&at)).map_or(given, str::to_owned);
+                (TypeName::of(&given), given, at)
+            })
+            .partition(|(wanted, given, _)| wanted.as_str() == given);
+        // Who is called exactly so has the name, whoever else comes before: a new schema `pet` must not rename `Pet`.
+        for (wanted, _, at) in exact.into_iter().chain(others) {
             settled.insert(lifted.get(&at).unwrap_or(&at).clone(), names.type_name(&wanted));
         }
         Self {

@@ -10,4 +10,5 @@ mod formats;
 mod limits;
 mod numbers;
 mod skipping;
+mod stability;
 mod validation;
