@@ -90,6 +90,13 @@ impl Members {
                         .at(document.place(&at).label("this one is used"))
                         .at(document.place(first_at).label("not this one")),
                 );
+            } else if is_composite(&first) {
+                findings.push(
+                    Diagnostic::warning("lower::conflict", format!("`{name}` is declared twice, and only once is read"))
+                        .at(document.place(&at).label("this one is used"))
+                        .at(document.place(first_at).label("not this one"))
+                        .help("put all of it into one declaration with an override"),
+                );
             }
             self.properties.insert(name, (schema, at));
         }
@@ -102,6 +109,13 @@ impl Members {
     fn is_empty(&self) -> bool {
         self.properties.is_empty() && self.required.is_empty() && self.additional.is_none()
     }
+}
+
+/// Whether a schema describes parts of a value, which another one in its place would leave out.
+fn is_composite(schema: &Value) -> bool {
+    let parts =
+        |key: &str| schema.get(key).is_some_and(|part| part.as_object().is_some_and(|part| !part.is_empty()) || part.is_array());
+    ["properties", "items", "additionalProperties", "allOf", "oneOf", "anyOf"].into_iter().any(parts)
 }
 
 /// Whether no value can be both: both name a type, and not the same.

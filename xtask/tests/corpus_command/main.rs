@@ -45,8 +45,8 @@ fn everything_that_a_document_has_is_counted() {
         statuses                       22 in the documents,       22 in the clients,      0 refused,      0 missing
         response media types           17 in the documents,       17 in the clients,      0 refused,      0 missing
         security requirements           4 in the documents,        4 in the clients,      0 refused,      0 missing
-        schemas                        37 in the documents,       37 in the clients,      0 refused,      0 missing
-        properties                     46 in the documents,       46 in the clients,      0 refused,      0 missing
+        schemas                        39 in the documents,       39 in the clients,      0 refused,      0 missing
+        properties                     50 in the documents,       49 in the clients,      1 refused,      0 missing
     "#]]
     .assert_eq(&run.out);
     let report = folder.read("report.md");
@@ -66,10 +66,10 @@ fn everything_that_a_document_has_is_counted() {
         | document | operations | parameters | bodies | answers | security | schemas | properties
         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---:
         | bodies | 2 | 1 / 1 / 1 / 1 | 5 | 2 / 1 | 4 | 2 | 3
-        | composed | 1 | 0 / 0 / 0 / 0 | 0 | 2 / 2 | 0 | 8 | 18
+        | composed | 1 | 0 / 0 / 0 / 0 | 0 | 2 / 2 | 0 | 10 | 21 + 1
         | answers | 3 | 2 / 2 / 0 / 0 | 0 | 12 / 10 | 0 | 5 | 6
         | names | 5 | 0 / 2 / 0 / 0 | 2 | 6 / 4 | 0 | 22 | 19
-        | **4 documents** | 11 | 3 / 5 / 1 / 1 | 7 | 22 / 17 | 4 | 37 | 46
+        | **4 documents** | 11 | 3 / 5 / 1 / 1 | 7 | 22 / 17 | 4 | 39 | 49 + 1
     "#]]
     .assert_eq(&report.lines().map(|line| cells(line) + "\n").collect::<String>());
 }
