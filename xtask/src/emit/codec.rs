@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::rust_type::Writer;
+use super::rust_type::{Writer, complexity, nested};
 use super::{error_body, union};
 use crate::api::{Api, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef};
 
@@ -112,8 +112,14 @@ fn partial(writer: Writer<'_>, def: &TypeDef, object: &Struct, items: &mut Vec<T
     let fields = object.fields.iter().map(|field| {
         let (name, ty) = (&field.name, writer.owned(&field.ty));
         match field.presence {
-            Presence::OptionalNullable => quote! { #name: Option<Option<#ty>>, },
-            Presence::Required | Presence::Optional | Presence::Nullable => quote! { #name: Option<#ty>, },
+            Presence::OptionalNullable => {
+                let nested = nested(10 + 20 + complexity(&field.ty, 2));
+                quote! { #nested #name: Option<Option<#ty>>, }
+            }
+            Presence::Required | Presence::Optional | Presence::Nullable => {
+                let nested = nested(10 + complexity(&field.ty, 1));
+                quote! { #nested #name: Option<#ty>, }
+            }
         }
     });
     let extra = object.extra.iter().map(|(name, ty)| {

@@ -173,12 +173,14 @@ fn is_heading(line: &str) -> bool {
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut code = false;
+    // Whether a label has begun whose target is still to come.
+    let mut link = false;
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
         if !code && (rest.starts_with("http://") || rest.starts_with("https://")) {
             let end = rest.find(|c: char| c.is_whitespace() || "<>\"'`|)]}".contains(c)).unwrap_or(rest.len());
             let url = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?']);
-            let linked = escaped.ends_with("](") || escaped.ends_with('<');
+            let linked = escaped.ends_with("](") && std::mem::take(&mut link) || escaped.ends_with('<');
             let (open, close) = if linked { ("", "") } else { ("<", ">") };
             escaped.extend([open, url, close]);
             rest = &rest[url.len()..];
@@ -191,6 +193,10 @@ fn escape(text: &str) -> String {
             }
             '<' if !code && !rest.starts_with("<http") => escaped.push_str("\\<"),
             '[' if !code && !is_link(rest) => escaped.push_str("\\["),
+            '[' if !code => {
+                link = true;
+                escaped.push('[');
+            }
             other => escaped.push(other),
         }
         rest = &rest[character.len_utf8()..];
@@ -240,6 +246,7 @@ mod tests {
         assert_eq!(escape("see https://a.b/c. And [x] <b>"), "see <https://a.b/c>. And \\[x] \\<b>");
         assert_eq!(escape("[docs](https://a.b) and `<T>[0]`"), "[docs](https://a.b) and `<T>[0]`");
         assert_eq!(escape("an `open end"), "an `open end`");
+        assert_eq!(escape("[![a](https://a.b)](https://c.d)"), "\\[![a](https://a.b)](<https://c.d>)");
     }
 
     #[test]

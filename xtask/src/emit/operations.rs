@@ -7,6 +7,9 @@ use super::rust_type::Writer;
 use super::{answers, bodies, credentials, docs, example, headers, markdown, rules, servers};
 use crate::api::{Answer, Api, Argument, Form, Group, Location, Operation, PathPiece, Style, Type};
 
+/// How many arguments, `self` among them, clippy lets pass.
+const MOST_ARGUMENTS: usize = 7;
+
 /// The operations of one tag.
 pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
     let writer = Writer { api, types: "types" };
@@ -152,9 +155,12 @@ fn method(writer: Writer<'_>, operation: &Operation, group: &Group) -> TokenStre
     } else {
         (quote! { #ty<#lifetime> }, quote! { #ty { call } })
     };
+    let many = (parameters.len() >= MOST_ARGUMENTS)
+        .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the API asks for them all")] });
     quote! {
         #docs
         #deprecated
+        #many
         pub fn #name(&self, #(#parameters),*) -> #output {
             #start
             #result
