@@ -130,12 +130,17 @@ fn several(writer: Writer<'_>, name: &TypeName, choices: &[(TypeName, Content)])
         let write = write.to_string().replace("& mut call", "call").parse::<TokenStream>().unwrap_or(write);
         quote! { Self::#variant(body) => { #write } }
     });
+    // A box would have to be written at each call, for a value that is taken apart at once.
+    let named = |content: &Content| matches!(content.format, Format::Json(Type::Named { .. }) | Format::Form { .. });
+    let uneven = (choices.iter().any(|(_, content)| named(content)) && !choices.iter().all(|(_, content)| named(content)))
+        .then(|| quote! { #[allow(clippy::large_enum_variant, reason = "it lives as long as a call is put together")] });
     let intro = docs::plain(&["A body, in one of the media types that the operation takes."]);
     vec![
         quote! {
             #intro
             #[derive(Debug)]
             #[non_exhaustive]
+            #uneven
             pub enum #name {
                 #(#variants)*
             }
