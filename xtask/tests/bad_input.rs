@@ -150,6 +150,21 @@ fn a_path_that_is_too_much() {
 }
 
 #[test]
+fn a_filter_that_asks_the_whole_document_for_each_value() {
+    let items = (0..5_000).map(|item| item.to_string()).collect::<Vec<_>>().join(",");
+    let head = "overlay: 1.1.0\ninfo: {title: O, version: '1'}\nactions:\n";
+    let overlay = format!(
+        "{head}- {{target: '$..[?count($..*) > 0]', update: 1}}\n- {{target: $.t, copy: '$.l[?$..*]'}}\n- {{target: '$..[?@.a == $.t]', remove: true}}\n"
+    );
+    let folder = Folder::with(&[("api.yaml", &format!("l: [{items}]\nt: x\n")), ("fix.yaml", &overlay)]);
+    let (code, findings) = run(&folder, &["overlay", "apply", "api.yaml", "fix.yaml"]);
+    assert_eq!((code, findings.len()), (Some(1), 2), "{findings:?}");
+    for (finding, line) in findings.iter().zip([4, 5]) {
+        assert_eq!((&finding["code"], &finding["places"][0]["line"]), (&"overlay::target".into(), &line.into()));
+    }
+}
+
+#[test]
 fn a_long_path_that_is_none_the_worse_for_it() {
     for step in ["[0]", "['a','a']", ".a", "[?@.a]"] {
         let (code, findings) = actions(&format!("- {{target: \"${}\", update: 1}}\n", step.repeat(1_500)), &[]);

@@ -7,12 +7,14 @@ use serde_json::Value;
 
 use super::apply::{Deviation, Entry};
 use super::follow::{References, follow, may_refer};
-use super::location::{at, at_mut, split, working_order};
+use super::index::Index;
+use super::location::{at, at_mut, count, split, working_order};
 use super::merge::{Append, Effect, Kind, Merger, Misfit, effect, unexpected};
 use super::origin::Origins;
 use super::outcome::Case;
 use super::rename::{Renamed, rename};
 use super::target::Selector;
+use super::unmatched::explain;
 use super::{Action, Change, Overlay, Target};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -44,6 +46,8 @@ pub(super) struct Engine<'d> {
     pub(super) origins: Origins,
     /// What is referred to, worked out when the first rename asks and forgotten when an update may have changed it.
     references: Option<References>,
+    /// Who has members of which names, worked out when the first recursive target asks.
+    index: Option<Index>,
     /// Renamed components that the document has not followed yet: one walk is enough for many of them.
     pending: Vec<Renamed>,
     added: usize,
@@ -58,14 +62,31 @@ impl<'d> Engine<'d> {
             value: document.value.clone(),
             origins: Origins::default(),
             references: None,
+            index: None,
             pending: Vec::new(),
             added: 0,
             full: false,
         }
     }
 
+    /// The places that a target selects in the document as it is now.
+    pub(super) fn select(&mut self, target: &Target) -> Vec<PointerBuf> {
+        if target.has_clue() {
+            self.index.take_if(|index| index.is_worn());
+            self.index.get_or_insert_with(|| Index::of(&self.value));
+        }
+        target.select_with(&self.value, self.index.as_mut())
+    }
+
+    /// Lets the index know what has come to stand at a place.
+    fn note(&mut self, place: &Pointer) {
+        if let (Some(index), Some(value)) = (&mut self.index, at(&self.value, place)) {
+            index.add(place, value);
+        }
+    }
+
     fn case<'a>(&'a self, overlay: &'a Overlay, action: &'a Action) -> Case<'a> {
-        Case { document: self.document, overlay, action, origins: &self.origins, value: &self.value }
+        Case { document: self.document, overlay, action, origins: &self.origins }
     }
 
     /// A warning comes back when the action selects nothing.
@@ -74,7 +95,8 @@ impl<'d> Engine<'d> {
         if matches!(action.change, Change::Nothing) {
             return Err(self.case(overlay, action).no_change());
         }
-        let places = action.target.select(&self.value);
+        self.check_work(overlay, action, "target", &action.target)?;
+        let places = self.select(&action.target);
         if places.is_empty() {
             return Ok(Some(self.case(overlay, action).passed_over()));
         }
@@ -110,7 +132,8 @@ impl<'d> Engine<'d> {
         if matches!(action.change, Change::Nothing) {
             return Err(self.case(overlay, action).no_change());
         }
-        let places = action.target.select(&self.value);
+        self.check_work(overlay, action, "target", &action.target)?;
+        let places = self.select(&action.target);
         if places.is_empty() {
             return Err(self.nothing_selected(overlay, action));
         }
@@ -186,8 +209,7 @@ impl<'d> Engine<'d> {
     }
 
     /// A rename may have been done by the vendor; everything else that selects nothing is unmatched.
-    fn nothing_selected(&self, overlay: &Overlay, action: &Action) -> Diagnostic {
-        let case = self.case(overlay, action);
+    fn nothing_selected(&mut self, overlay: &Overlay, action: &Action) -> Diagnostic {
         if let Change::Rename { to, update } = &action.change {
             let last = action.target.segments().len().saturating_sub(1);
             let is_name = matches!(action.target.segments().last().map(|segment| &segment.selector), Some(Selector::Name(_)));
@@ -199,6 +221,7 @@ impl<'d> Engine<'d> {
                         .iter()
                         .all(|place| at(&self.value, place).is_some_and(|there| effect(there, update) == Effect::Nothing))
                 };
+                let case = self.case(overlay, action);
                 return if update.as_ref().is_none_or(satisfied) {
                     case.obsolete(&places)
                 } else {
@@ -206,17 +229,33 @@ impl<'d> Engine<'d> {
                 };
             }
         }
-        case.unmatched("target", &action.target)
+        self.unmatched(overlay, action, "target", &action.target)
+    }
+
+    fn unmatched(&mut self, overlay: &Overlay, action: &Action, field: &str, path: &Target) -> Diagnostic {
+        let explanation = explain(&self.value, path, self.index.as_mut());
+        self.case(overlay, action).unmatched(field, path, explanation)
     }
 
     /// The value that a `copy` copies: the document may change while it is merged, so it is taken out first.
-    fn source(&self, overlay: &Overlay, action: &Action, from: &Target) -> Result<Value, Diagnostic> {
-        let places = from.select(&self.value);
+    fn source(&mut self, overlay: &Overlay, action: &Action, from: &Target) -> Result<Value, Diagnostic> {
+        self.check_work(overlay, action, "copy", from)?;
+        let places = self.select(from);
         match places.as_slice() {
-            [] => Err(self.case(overlay, action).unmatched("copy", from)),
+            [] => Err(self.unmatched(overlay, action, "copy", from)),
             [place] => Ok(at(&self.value, place).cloned().unwrap_or_default()),
             several => Err(self.case(overlay, action).several_sources(from, several)),
         }
+    }
+
+    fn check_work(&self, overlay: &Overlay, action: &Action, field: &str, path: &Target) -> Result<(), Diagnostic> {
+        if path.shape().has_whole_queries() {
+            let values = count(&self.value);
+            if !path.shape().is_bearable(values) {
+                return Err(self.case(overlay, action).unbearable(field, path, values));
+            }
+        }
+        Ok(())
     }
 
     fn check_removable(&self, overlay: &Overlay, action: &Action, places: &[PointerBuf]) -> Result<(), Diagnostic> {
@@ -279,7 +318,8 @@ impl<'d> Engine<'d> {
         let wants_log = append == Append::Missing;
         let mut written: Vec<Vec<Deviation>> = vec![Vec::new(); if wants_log { places.len() } else { 0 }];
         for index in working_order(places) {
-            let mut merger = Merger { append, added: &mut self.added, deviations: written.get_mut(index) };
+            let mut merger =
+                Merger { append, added: &mut self.added, deviations: written.get_mut(index), index: self.index.as_mut() };
             let merged = merger.merge(&mut self.value, &places[index], update);
             if let Err(misfit) = merged {
                 self.full |= misfit == Misfit::TooLarge;
@@ -306,6 +346,7 @@ impl<'d> Engine<'d> {
             false
         };
         let mut removed: Vec<Option<Deviation>> = vec![None; places.len()];
+        let mut moved = HashSet::new();
         for index in working_order(places) {
             let place = &places[index];
             if places.len() > 1 && inside_another(place) {
@@ -323,9 +364,14 @@ impl<'d> Engine<'d> {
             };
             if before.is_some() {
                 self.origins.removed(place, items);
+                if items.is_some() {
+                    moved.insert(parent);
+                }
                 removed[index] = Some(Deviation { pointer, renamed_to: None, before, after: None });
             }
         }
+        // The items after a removed one stand elsewhere now; an array within such an array is met there.
+        moved.into_iter().for_each(|array| self.note(array));
         removed.into_iter().flatten().collect()
     }
 
@@ -333,16 +379,22 @@ impl<'d> Engine<'d> {
         let references = self.references.get_or_insert_with(|| References::of(&self.value));
         let mut renamed = Vec::with_capacity(places.len());
         let mut deviations: Vec<Option<Deviation>> = vec![None; places.len()];
+        let mut around = HashSet::new();
         for index in working_order(places) {
             let pointer = self.origins.of(&places[index]);
             if let Some(one) = rename(&mut self.value, &places[index], to) {
                 self.origins.renamed(&one.from, &one.to);
+                around.insert(one.around.clone());
                 deviations[index] = Some(Deviation { pointer, renamed_to: Some(one.to.clone()), before: None, after: None });
                 renamed.push(one);
             }
         }
-        if renamed.iter().any(|one| references.concern(one)) {
+        let is_followed = renamed.iter().any(|one| references.concern(one));
+        if is_followed {
             renamed.iter().for_each(|one| references.followed(one));
+        }
+        around.iter().for_each(|place| self.note(place));
+        if is_followed {
             let may_wait = renamed.iter().all(Renamed::is_component);
             self.pending.append(&mut renamed);
             if !may_wait {
@@ -355,6 +407,7 @@ impl<'d> Engine<'d> {
     pub(super) fn follow_pending(&mut self) {
         if !self.pending.is_empty() {
             follow(&mut self.value, &std::mem::take(&mut self.pending));
+            self.index = None;
         }
     }
 

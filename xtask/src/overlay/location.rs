@@ -51,6 +51,15 @@ pub(super) fn at_mut<'v>(value: &'v mut Value, place: &Pointer) -> Option<&'v mu
     value.pointer_mut(place.as_str())
 }
 
+/// How many values there are in a value, itself included.
+pub(super) fn count(value: &Value) -> usize {
+    match value {
+        Value::Object(members) => members.values().fold(1, |sum, member| sum + count(member)),
+        Value::Array(items) => items.iter().fold(1, |sum, item| sum + count(item)),
+        _ => 1,
+    }
+}
+
 /// The parent's place and the last name or index; nothing for the root.
 pub(super) fn split(place: &Pointer) -> Option<(&Pointer, String)> {
     place.split_back().map(|(parent, last)| (parent, last.decoded().into_owned()))

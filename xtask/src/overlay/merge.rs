@@ -7,6 +7,7 @@ use jsonptr::PointerBuf;
 use serde_json::Value;
 
 use super::apply::Deviation;
+use super::index::Index;
 use super::location;
 
 /// Deeper values cannot be read back: it is the limit of the readers.
@@ -128,6 +129,8 @@ pub(super) struct Merger<'a> {
     pub(super) added: &'a mut usize,
     /// Where changes are written down, when anybody wants to know.
     pub(super) deviations: Option<&'a mut Vec<Deviation>>,
+    /// The index of the document, when there is one.
+    pub(super) index: Option<&'a mut Index>,
 }
 
 impl Merger<'_> {
@@ -203,6 +206,9 @@ impl Merger<'_> {
         if before.is_none() {
             *self.added += measure(after).0;
         }
+        if let Some(index) = &mut self.index {
+            index.add(at, after);
+        }
         if let Some(deviations) = &mut self.deviations {
             deviations.push(Deviation { pointer: at.clone(), renamed_to: None, before, after: Some(after.clone()) });
         }
@@ -261,7 +267,7 @@ mod tests {
 
     fn merged(mut there: Value, update: &Value, append: Append) -> (Result<(), Misfit>, Value, Vec<String>) {
         let (mut added, mut deviations) = (0, Vec::new());
-        let result = Merger { append, added: &mut added, deviations: Some(&mut deviations) }.merge(
+        let result = Merger { append, added: &mut added, deviations: Some(&mut deviations), index: None }.merge(
             &mut there,
             &PointerBuf::root(),
             update,

@@ -5,8 +5,10 @@
 //! work go on. Two extensions belong to the engine: `x-rename` (both ways of reading) and `x-expect` (strict only).
 
 mod apply;
+mod clue;
 mod engine;
 mod follow;
+mod index;
 mod location;
 mod merge;
 mod model;
@@ -16,6 +18,7 @@ mod read;
 mod reasons;
 mod rename;
 mod select;
+mod shape;
 mod target;
 mod unmatched;
 

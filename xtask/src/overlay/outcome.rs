@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::merge::{Kind, Misfit, Unexpected};
 use super::origin::Origins;
-use super::unmatched::explain;
+use super::unmatched::Explanation;
 use super::{Action, Change, Overlay, Target};
 use crate::diagnostic::{Diagnostic, Place, counted};
 use crate::document::Document;
@@ -20,8 +20,6 @@ pub(super) struct Case<'a> {
     pub(super) overlay: &'a Overlay,
     pub(super) action: &'a Action,
     pub(super) origins: &'a Origins,
-    /// The document as the actions before this one left it.
-    pub(super) value: &'a Value,
 }
 
 impl Case<'_> {
@@ -70,8 +68,7 @@ impl Case<'_> {
     }
 
     /// The target, or the source of a copy, selects nothing.
-    pub(super) fn unmatched(&self, field: &str, path: &Target) -> Diagnostic {
-        let explanation = explain(self.value, path);
+    pub(super) fn unmatched(&self, field: &str, path: &Target, explanation: Explanation) -> Diagnostic {
         let finding = Diagnostic::error("override::unmatched", format!("`{}` selects nothing", path.text()))
             .at(self.here(field).label("this path"));
         let mut finding = self.there(finding, &[explanation.reached], "the path leads here").note(explanation.note);
@@ -81,6 +78,16 @@ impl Case<'_> {
             return finding.help(format!("if the vendor has removed it, remove the action at {address}"));
         }
         finding
+    }
+
+    /// A filter asks the whole document for each value that it tests, and there are too many of these.
+    pub(super) fn unbearable(&self, field: &str, path: &Target, values: usize) -> Diagnostic {
+        let message = format!("a filter of `{}` asks the whole document again for each value that it tests", path.text());
+        Diagnostic::error("overlay::target", message)
+            .at(self.here(field).label("this path"))
+            .note(format!("the document has {values} values; the work grows with the square of that, or faster"))
+            .help("in the filter, write what the value itself has (`@`) instead of `$` with `..`, `*` or a filter")
+            .help("or name in an action of its own what the filter is to find")
     }
 
     /// The target selects nothing, which is no error by the letter of the specification.

@@ -21,6 +21,8 @@ pub(super) struct Renamed {
     pub(super) new: String,
     /// The schema that owns the property, when it is one.
     pub(super) owner: Option<PointerBuf>,
+    /// Where all that the rename has changed stands.
+    pub(super) around: PointerBuf,
 }
 
 impl Renamed {
@@ -37,11 +39,13 @@ pub(super) fn rename(document: &mut Value, place: &Pointer, new: &str) -> Option
     let members = location::at_mut(document, parent)?.as_object_mut()?;
     rename_key(members, &old, new);
     let owner = owner(place);
+    let to = parent.with_trailing_token(new);
+    let mut around = to.clone();
     if let Some(owner) = &owner {
         follow_in_family(document, owner, &old, new);
-        follow_in_examples(document, owner, &old, new);
+        around = follow_in_examples(document, owner, &old, new);
     }
-    Some(Renamed { from: place.to_buf(), to: parent.with_trailing_token(new), old, new: new.to_owned(), owner })
+    Some(Renamed { from: place.to_buf(), to, old, new: new.to_owned(), owner, around })
 }
 
 /// Renames a key where it stands; a member that already has the new key is never overwritten.
@@ -129,13 +133,13 @@ enum Step {
     Members,
 }
 
-/// Examples and defaults of the schema, and of every schema or media type that it is written out in.
-fn follow_in_examples(document: &mut Value, owner: &Pointer, old: &str, new: &str) {
+/// Examples and defaults of the schema, and of every schema or media type that it is written out in; the outermost of these is told.
+fn follow_in_examples(document: &mut Value, owner: &Pointer, old: &str, new: &str) -> PointerBuf {
     let mut tokens: Vec<String> = owner.tokens().map(|token: Token<'_>| token.decoded().into_owned()).collect();
     let mut path: Vec<Step> = Vec::new();
     loop {
         let at = PointerBuf::from_tokens(tokens.iter().map(String::as_str));
-        let Some(schema) = location::at_mut(document, &at) else { return };
+        let Some(schema) = location::at_mut(document, &at) else { return at };
         rename_in_examples(schema, &path, old, new);
         let climb = match tokens.as_slice() {
             [.., map, name] if map == "properties" => (2, Some(Step::Member(name.clone()))),
@@ -149,9 +153,9 @@ fn follow_in_examples(document: &mut Value, owner: &Pointer, old: &str, new: &st
                 if let Some(holder) = location::at_mut(document, &at) {
                     rename_in_examples(holder, &path, old, new);
                 }
-                return;
+                return at;
             }
-            _ => return,
+            _ => return at,
         };
         tokens.truncate(tokens.len() - climb.0);
         path.splice(0..0, climb.1);

@@ -1,7 +1,8 @@
 //! Which nodes a target selects.
 //!
 //! Names and wildcards are followed here, everything else by the JSONPath library, one segment at a time: a walk through a large
-//! document then costs no copy of a path for each node, and nodes that are reached twice are not followed twice.
+//! document then costs no copy of a path for each node, and nodes that are reached twice are not followed twice. A recursive segment
+//! that tells what it looks for follows an index, when there is one, instead of walking through everything.
 
 use std::collections::HashSet;
 
@@ -9,10 +10,11 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 use serde_json_path::{JsonPath, PathElement};
 
+use super::index::{Crossing, Index, Trail};
 use super::target::{Segment, Selector, Target};
 
 /// The places that `target` selects in `value`, each once, in the order of the query.
-pub(super) fn select(value: &Value, target: &Target) -> Vec<PointerBuf> {
+pub(super) fn select(value: &Value, target: &Target, mut index: Option<&mut Index>) -> Vec<PointerBuf> {
     let mut nodes = vec![(PointerBuf::root(), value)];
     if target.is_absolute_inside() {
         let mut found = Vec::new();
@@ -21,7 +23,10 @@ pub(super) fn select(value: &Value, target: &Target) -> Vec<PointerBuf> {
         drop_repeated(&mut nodes);
     } else {
         for segment in target.segments() {
-            nodes = step(segment, &nodes);
+            nodes = match (nodes.as_slice(), &segment.clue, index.as_deref_mut()) {
+                ([node], Some(clue), Some(index)) => step_along(segment, node, &index.trail(value, clue)),
+                _ => step(segment, &nodes),
+            };
             // A name or a wildcard leads from different nodes to different nodes; a list of selectors may repeat itself.
             if segment.path.is_some() {
                 drop_repeated(&mut nodes);
@@ -52,6 +57,18 @@ fn step<'v>(segment: &Segment, nodes: &[Node<'v>]) -> Vec<Node<'v>> {
             walk.apply(node);
         }
     }
+    found
+}
+
+/// A recursive segment from one node, with the trail to what it may select.
+fn step_along<'v>(segment: &Segment, (place, node): &Node<'v>, trail: &Trail<'_>) -> Vec<Node<'v>> {
+    let mut crossing = trail.start();
+    for token in place.tokens() {
+        let Some(next) = trail.onwards(&crossing).remove(&*token.decoded()) else { return Vec::new() };
+        crossing = next;
+    }
+    let mut found = Vec::new();
+    Walk { segment, base: place, below: Vec::new(), found: &mut found, visited: None }.follow(node, trail, &crossing);
     found
 }
 
@@ -93,6 +110,47 @@ impl<'v> Walk<'v, '_> {
             }
             _ => {}
         }
+    }
+
+    /// Descends where the trail leads; a place on it may be gone.
+    fn follow(&mut self, node: &'v Value, trail: &Trail<'_>, crossing: &Crossing) {
+        if trail.ends_at(crossing) {
+            self.apply(node);
+        }
+        let mut onwards = trail.onwards(crossing);
+        match node {
+            Value::Object(members) if onwards.len() > 1 => {
+                for (name, member) in members {
+                    if let Some(crossing) = onwards.remove(name.as_str()) {
+                        self.follow_to(Step::Name(name), member, trail, &crossing);
+                    }
+                }
+            }
+            Value::Object(members) => {
+                for (name, crossing) in onwards {
+                    if let Some((name, member)) = members.get_key_value(name) {
+                        self.follow_to(Step::Name(name), member, trail, &crossing);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                let mut onwards: Vec<(usize, Crossing)> =
+                    onwards.into_iter().filter_map(|(index, crossing)| Some((index.parse().ok()?, crossing))).collect();
+                onwards.sort_unstable_by_key(|(index, _)| *index);
+                for (index, crossing) in onwards {
+                    if let Some(item) = items.get(index) {
+                        self.follow_to(Step::Index(index), item, trail, &crossing);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn follow_to(&mut self, step: Step<'v>, node: &'v Value, trail: &Trail<'_>, crossing: &Crossing) {
+        self.below.push(step);
+        self.follow(node, trail, crossing);
+        self.below.pop();
     }
 
     fn apply(&mut self, node: &'v Value) {
@@ -206,7 +264,7 @@ mod tests {
             "$..[?count(@.*) > 1]",
         ] {
             let found: Vec<String> =
-                select(&value, &Target::parse(text).unwrap()).into_iter().map(|place| place.to_string()).collect();
+                select(&value, &Target::parse(text).unwrap(), None).into_iter().map(|place| place.to_string()).collect();
             assert_eq!(found, by_library(&value, text), "{text}");
         }
     }

@@ -6,7 +6,10 @@ use jsonptr::PointerBuf;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
+use super::clue::Clue;
+use super::index::Index;
 use super::select;
+use super::shape::{Shape, unquoted};
 
 /// A longer path is a mistake, and would take long to compile.
 const MAX_LENGTH: usize = 16 * 1024;
@@ -22,6 +25,7 @@ pub struct Target {
     path: JsonPath,
     segments: Vec<Segment>,
     absolute_inside: bool,
+    shape: Shape,
 }
 
 /// One step of a path.
@@ -34,6 +38,8 @@ pub(super) struct Segment {
     pub(super) selector: Selector,
     /// The segment as a path of its own, when it is more than a name or a wildcard.
     pub(super) path: Option<JsonPath>,
+    /// Of a recursive segment, what it needs to select anything from a node.
+    pub(super) clue: Option<Clue>,
 }
 
 /// What a segment selects, as far as messages need to know.
@@ -73,7 +79,7 @@ impl Target {
                 for segment in &mut segments {
                     absolute_inside |= !segment.compile(text);
                 }
-                Ok(Self { text: text.to_owned(), path, segments, absolute_inside })
+                Ok(Self { text: text.to_owned(), path, segments, absolute_inside, shape })
             }
             Err(error) => Err(format!("{} (at character {})", error.message(), error.position())),
         }
@@ -86,7 +92,17 @@ impl Target {
 
     /// The places that it selects in a value, each once, in the order of the query.
     pub fn select(&self, value: &Value) -> Vec<PointerBuf> {
-        select::select(value, self)
+        select::select(value, self, None)
+    }
+
+    /// The same, with the help of an index of the value.
+    pub(super) fn select_with(&self, value: &Value, index: Option<&mut Index>) -> Vec<PointerBuf> {
+        select::select(value, self, index)
+    }
+
+    /// Whether an index of the document helps to find what it selects.
+    pub(super) fn has_clue(&self) -> bool {
+        !self.absolute_inside && self.segments.iter().any(|segment| segment.clue.is_some())
     }
 
     /// The compiled path.
@@ -97,6 +113,11 @@ impl Target {
     /// Whether a part of the path looks at the whole document, so that it cannot be followed segment by segment.
     pub(super) fn is_absolute_inside(&self) -> bool {
         self.absolute_inside
+    }
+
+    /// What of its text bounds its work.
+    pub(super) fn shape(&self) -> &Shape {
+        &self.shape
     }
 
     /// The steps after `$`.
@@ -130,7 +151,7 @@ impl Segment {
             return true;
         }
         let own = text[self.bytes.clone()].trim_start().trim_start_matches('.');
-        if own.contains('$') {
+        if unquoted(own).any(|(_, byte)| byte == b'$') {
             return false;
         }
         let own = format!("${own}");
@@ -192,43 +213,6 @@ fn quote_dashes(text: &str) -> Option<String> {
     (result != text).then_some(result)
 }
 
-/// What bounds the work that a path asks for.
-#[derive(Default)]
-struct Shape {
-    nesting: usize,
-    descents: usize,
-}
-
-impl Shape {
-    fn of(text: &str) -> Self {
-        let mut shape = Self::default();
-        let mut depth = 0_usize;
-        let mut quote = None;
-        let mut bytes = text.bytes().peekable();
-        while let Some(byte) = bytes.next() {
-            match (quote, byte) {
-                (Some(_), b'\\') => {
-                    bytes.next();
-                }
-                (Some(open), _) if open == byte => quote = None,
-                (Some(_), _) => {}
-                (None, b'\'' | b'"') => quote = Some(byte),
-                (None, b'[' | b'(') => {
-                    depth += 1;
-                    shape.nesting = shape.nesting.max(depth);
-                }
-                (None, b']' | b')') => depth = depth.saturating_sub(1),
-                (None, b'.') if bytes.peek() == Some(&b'.') => {
-                    bytes.next();
-                    shape.descents += 1;
-                }
-                (None, _) => {}
-            }
-        }
-        shape
-    }
-}
-
 /// The segments of a path that the parser has accepted.
 fn segments(text: &str) -> Vec<Segment> {
     let bytes = text.as_bytes();
@@ -239,10 +223,12 @@ fn segments(text: &str) -> Vec<Segment> {
         at = skip_blank(bytes, at);
         let descendant = bytes[at..].starts_with(b"..");
         at += if descendant { 2 } else { usize::from(bytes.get(at) == Some(&b'.')) };
+        let mut clue = None;
         let selector = if bytes.get(at) == Some(&b'[') {
             let end = closing(bytes, at);
             let inside = text.get(at + 1..end.saturating_sub(1)).unwrap_or_default().trim();
             at = end;
+            clue = inside.strip_prefix('?').filter(|_| descendant).and_then(Clue::of_filter);
             bracketed(inside)
         } else {
             let begin = at;
@@ -258,12 +244,15 @@ fn segments(text: &str) -> Vec<Segment> {
         if at == start {
             break;
         }
-        list.push(Segment { bytes: start..at, descendant, selector, path: None });
+        if let (true, Selector::Name(name)) = (descendant, &selector) {
+            clue = Some(Clue::of_name(name));
+        }
+        list.push(Segment { bytes: start..at, descendant, selector, path: None, clue });
     }
     list
 }
 
-fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
         at += 1;
     }
@@ -271,7 +260,7 @@ fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The byte after the bracket that closes the one at `at`.
-fn closing(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn closing(bytes: &[u8], mut at: usize) -> usize {
     let mut depth = 0_usize;
     let mut quote = None;
     while let Some(&byte) = bytes.get(at) {
@@ -295,7 +284,7 @@ fn closing(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The one selector between brackets; several are `Other`.
-fn bracketed(inside: &str) -> Selector {
+pub(super) fn bracketed(inside: &str) -> Selector {
     if inside.starts_with('?') {
         return Selector::Filter;
     }
@@ -379,6 +368,12 @@ mod tests {
         }
         assert_eq!(Target::parse("$.x-a.b-c").unwrap().prefix(1).unwrap().text(), "$.x-a");
         assert!(Target::parse("$.-a").is_err());
+    }
+
+    #[test]
+    fn a_dollar_in_a_name_is_not_the_document() {
+        assert!(!Target::parse("$..[?@['$ref'] == '$.a']").unwrap().is_absolute_inside());
+        assert!(Target::parse("$..[?@['$ref'] == $.a]").unwrap().is_absolute_inside());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod diagnostics;
 mod outcomes;
+mod recursive;
 mod renames;
 mod standard;
 mod validity;

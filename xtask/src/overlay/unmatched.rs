@@ -5,12 +5,16 @@ use std::collections::BTreeSet;
 use jsonptr::PointerBuf;
 use serde_json::Value;
 
+use super::index::Index;
 use super::location::at;
 use super::target::{Segment, Selector, Target};
 use crate::diagnostic::{counted, nearest};
 
 /// More names than this help nobody.
 const LISTED_NAMES: usize = 12;
+
+/// More names than this are looked up in the index.
+const MANY_NAMES: usize = 100;
 
 /// What can be said about a path that selects nothing.
 #[derive(Debug)]
@@ -24,25 +28,28 @@ pub(super) struct Explanation {
 }
 
 /// Walks the path as far as it selects something and looks around there.
-pub(super) fn explain(value: &Value, target: &Target) -> Explanation {
+pub(super) fn explain(value: &Value, target: &Target, mut index: Option<&mut Index>) -> Explanation {
     let segments = target.segments();
     let reached = (0..segments.len()).rev().find_map(|count| {
         let prefix = target.prefix(count)?;
-        let places = prefix.select(value);
+        let places = prefix.select_with(value, index.as_deref_mut());
         (!places.is_empty()).then_some((count, prefix, places))
     });
     let Some((count, prefix, places)) = reached else {
         return Explanation { reached: PointerBuf::root(), note: "the document has nothing like it".to_owned(), help: None };
     };
-    let look = Look {
+    // With many names in the whole document, the index knows them, and some that are gone.
+    let indexed = index.filter(|index| segments[count].descendant && count == 0 && index.member_names().count() > MANY_NAMES);
+    let mut look = Look {
         value,
         target,
         index: count,
         segment: &segments[count],
         prefix: prefix.text(),
         nodes: places.iter().filter_map(|place| at(value, place)).collect(),
+        indexed,
     };
-    let (note, help) = match &look.segment.selector {
+    let (note, help) = match &segments[count].selector {
         Selector::Name(name) => look.name(name),
         Selector::Filter => (look.filter(), None),
         Selector::Wildcard | Selector::Other => (look.other(), None),
@@ -57,13 +64,18 @@ struct Look<'l> {
     segment: &'l Segment,
     prefix: &'l str,
     nodes: Vec<&'l Value>,
+    /// An index that knows the names.
+    indexed: Option<&'l mut Index>,
 }
 
-impl Look<'_> {
-    fn name(&self, name: &str) -> (String, Option<String>) {
+impl<'l> Look<'l> {
+    fn name(&mut self, name: &str) -> (String, Option<String>) {
         let prefix = self.prefix;
-        let names = self.member_names();
-        let near: Vec<&str> = nearest(name, names.iter().copied());
+        let names = if self.indexed.is_some() { BTreeSet::new() } else { self.member_names() };
+        let near = match self.indexed {
+            Some(_) => self.nearest_indexed(name),
+            None => nearest(name, names.iter().copied()).into_iter().map(str::to_owned).collect(),
+        };
         let note = match (self.nodes.as_slice(), self.segment.descendant) {
             (_, true) => format!("`{prefix}` is there, but nothing below it is called `{name}`"),
             ([Value::Array(items)], _) => format!("`{prefix}` is an array of {}, not an object", counted(items.len(), "item")),
@@ -73,7 +85,7 @@ impl Look<'_> {
         };
         let found = near.iter().find_map(|near| {
             let proposal = self.target.with_name(self.index, near)?;
-            (!proposal.select(self.value).is_empty()).then_some(proposal)
+            (!proposal.select_with(self.value, self.indexed.as_deref_mut()).is_empty()).then_some(proposal)
         });
         let nearest = near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let help = match (found, near.as_slice()) {
@@ -84,6 +96,17 @@ impl Look<'_> {
             (None, []) => self.instead(&names),
         };
         (note, help)
+    }
+
+    /// The nearest of the names that the index knows and that are still there.
+    fn nearest_indexed(&mut self, name: &str) -> Vec<String> {
+        let Some(index) = self.indexed.as_deref_mut() else { return Vec::new() };
+        let mut near: Vec<String> = nearest(name, index.member_names()).into_iter().map(str::to_owned).collect();
+        near.retain(|name| {
+            let path = self.target.with_name(self.index, name).and_then(|path| path.prefix(self.index + 1));
+            path.is_some_and(|path| !path.select_with(self.value, Some(&mut *index)).is_empty())
+        });
+        near
     }
 
     fn instead(&self, names: &BTreeSet<&str>) -> Option<String> {
@@ -118,9 +141,9 @@ impl Look<'_> {
     }
 
     /// The names that could stand in place of the one that selects nothing.
-    fn member_names(&self) -> BTreeSet<&str> {
+    fn member_names(&self) -> BTreeSet<&'l str> {
         let mut names = BTreeSet::new();
-        for node in &self.nodes {
+        for &node in &self.nodes {
             collect_names(node, self.segment.descendant, &mut names);
         }
         names
