@@ -3,8 +3,9 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use client::api::operations::{browser, orders, pets};
-use client::api::types::{Kind, NewPet, NewPetChip, Order, Pet, PetName, PetPage, PetUpdate, Priority, Problem};
+use client::api::operations::places::{AddPhotoBodyForm, AddPlaceBody, FindPlacesError, FindPlacesSuccess};
+use client::api::operations::{browser, orders, pets, places};
+use client::api::types::{Kind, NewPet, NewPetChip, Order, Park, Pet, PetName, PetPage, PetUpdate, Place, Point, Priority, Problem, Shop};
 use client::api::{oauth2, runtime::Flow};
 use client::{BASE_URL, Client, Credentials, Error};
 
@@ -60,6 +61,55 @@ pub async fn order(client: &Client, pet: i64) -> Result<Order, Error<()>> {
     Ok(order)
 }
 
+pub async fn find(client: &Client, kinds: &[String]) -> Result<Vec<Place>, Error<FindPlacesError>> {
+    let near = Point { x: 1, y: 2 };
+    let call: places::FindPlaces<'_> = client.find_places();
+    let found: FindPlacesSuccess = call.near(&near).kinds(kinds).await?.into_inner();
+    match found {
+        FindPlacesSuccess::Ok(places) => Ok(places),
+        FindPlacesSuccess::Accepted(order) => {
+            let _: Box<Order> = order;
+            Ok(Vec::new())
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+pub fn not_found(error: FindPlacesError) -> Option<Problem> {
+    match error {
+        FindPlacesError::NotFound => None,
+        FindPlacesError::Default(problem) => Some(*problem),
+        _ => None,
+    }
+}
+
+pub fn place(place: Place) -> String {
+    match place {
+        Place::Shop(shop) => {
+            let Shop { sells, .. } = *shop;
+            sells
+        }
+        Place::Park(park) => {
+            let Park { trees, .. } = *park;
+            let trees: Option<i64> = trees;
+            format!("{trees:?}")
+        }
+        Place::Unknown(value) => value.to_string(),
+        _ => String::new(),
+    }
+}
+
+pub async fn add_place(client: &Client, form: AddPhotoBodyForm) -> Result<(), Error<()>> {
+    let call: places::AddPlace<'_> = client.add_place(AddPlaceBody::Json(Point { x: 1, y: 2 }));
+    call.await?;
+    client.add_place(AddPlaceBody::Text("1 2".to_owned())).await?;
+    let AddPhotoBodyForm { photo, title } = form;
+    let title: Option<String> = title;
+    let call: places::AddPhoto<'_> = client.add_photo(AddPhotoBodyForm { photo, title });
+    call.await?;
+    Ok(())
+}
+
 pub fn browse(client: &Client) -> Result<String, Error> {
     let at_once = client.sign_in("state")?;
     let call: browser::Connect<'_> = client.connect("state");
@@ -107,6 +157,8 @@ pub fn traits() {
     plain::<Pet>();
     plain::<PetPage>();
     plain::<PetUpdate>();
+    plain::<Place>();
+    plain::<Point>();
     plain::<Priority>();
     plain::<Problem>();
     empty::<NewPetChip>();
@@ -117,4 +169,5 @@ pub fn traits() {
     sent::<PetUpdate>();
     received::<Order>();
     received::<Pet>();
+    received::<Place>();
 }
