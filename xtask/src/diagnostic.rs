@@ -107,6 +107,16 @@ impl Place {
         self.source.name == name
     }
 
+    /// The words beside the underlined text. What is not in the text is underlined by what would hold it, and they say so.
+    fn words(&self) -> Cow<'_, str> {
+        let (Spot::Key(pointer) | Spot::Value(pointer)) = &self.spot else { return Cow::Borrowed(&self.label) };
+        if self.label.is_empty() || self.source.locate(pointer).exact {
+            return Cow::Borrowed(&self.label);
+        }
+        let pointer = escape(pointer.as_str()).replace('\n', "\\n");
+        Cow::Owned(format!("{} (the nearest place to `#{pointer}` in this file)", self.label))
+    }
+
     /// The bytes to underline: a scalar as it stands, of anything larger its key or its first line.
     fn bytes(&self) -> Range<usize> {
         let text = &self.source.text;
@@ -210,7 +220,7 @@ impl Diagnostic {
         for (index, window) in windows.iter().enumerate() {
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
             let name = window.place.source.name.as_str();
-            let annotation = kind.span(window.bytes.clone()).label(window.place.label.as_str());
+            let annotation = kind.span(window.bytes.clone()).label(window.place.words());
             let snippet = Snippet::source(&*window.text).line_start(window.line).annotation(annotation);
             group = match window.cut {
                 false => group.element(snippet.path(name)),
@@ -403,6 +413,14 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+
+    #[test]
+    fn a_label_says_when_the_text_does_not_have_the_place() {
+        let source = Source::new("spec.yaml", "paths:\n  /a:\n    get: {}\n");
+        let at = Pointer::parse("/paths/~1a/get/tags/0").unwrap();
+        let text = Diagnostic::error("test::code", "no tag").at(Place::value(&source, at).label("found")).render(Style::Plain);
+        assert!(text.contains("^^^ found (the nearest place to `#/paths/~1a/get/tags/0` in this file)"), "{text}");
+    }
 
     #[test]
     fn a_finding_shows_its_line() {

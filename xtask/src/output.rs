@@ -85,17 +85,27 @@ impl Plan {
     /// or a missing permission changes nothing.
     ///
     /// # Errors
-    /// A diagnostic that names the file which could not be written or removed.
+    /// A diagnostic that names the file which could not be written or removed; its code is [`INCOMPLETE`] when others were before.
     pub fn apply(self) -> Result<(), Diagnostic> {
+        let all = self.write.len() + self.remove.len();
+        let mut done = 0;
+        let incomplete = |done: usize, finding: Diagnostic| match done {
+            0 => finding,
+            _ => Diagnostic { code: INCOMPLETE, ..finding }
+                .note(format!("{done} of {all} files were written or removed before; the others are as they were"))
+                .help("run the command again when the fault is gone"),
+        };
         let mut staged = Vec::with_capacity(self.write.len());
         for (path, _, text) in &self.write {
             staged.push((stage(path, text).map_err(|error| failure("write", path, &error))?, path));
         }
         for (file, path) in staged {
-            file.persist(path).map_err(|error| failure("write", path, &error.error))?;
+            file.persist(path).map_err(|error| incomplete(done, failure("write", path, &error.error)))?;
+            done += 1;
         }
         for (path, _) in &self.remove {
-            fs::remove_file(path).map_err(|error| failure("remove", path, &error))?;
+            fs::remove_file(path).map_err(|error| incomplete(done, failure("remove", path, &error)))?;
+            done += 1;
             if let Some(folder) = path.parent() {
                 // A folder that is not empty stays; that is no failure.
                 let _ = fs::remove_dir(folder);
@@ -104,6 +114,9 @@ impl Plan {
         Ok(())
     }
 }
+
+/// The code of a failure after which some files are new and others are not.
+pub const INCOMPLETE: &str = "output::incomplete";
 
 /// Writes one file, whole or not at all; one that says so already keeps its time.
 ///
@@ -219,6 +232,17 @@ mod tests {
         let before = time("a.rs");
         plan(root.path(), &[], &[file("a.rs", "a\n"), file("b.rs", "changed\n")]).unwrap().apply().unwrap();
         assert_eq!(time("a.rs"), before);
+    }
+
+    #[test]
+    fn a_failure_half_way_says_what_was_done() {
+        let root = tempfile::tempdir().unwrap();
+        let plan = plan(root.path(), &[], &[file("a.rs", "a\n"), file("b.rs", "b\n"), file("c.rs", "c\n")]).unwrap();
+        fs::create_dir(root.path().join("b.rs")).unwrap();
+        let finding = plan.apply().unwrap_err();
+        assert_eq!(finding.code, INCOMPLETE);
+        assert_eq!(finding.notes, ["1 of 3 files were written or removed before; the others are as they were"]);
+        assert!(root.path().join("a.rs").exists() && !root.path().join("c.rs").exists());
     }
 
     #[test]

@@ -55,6 +55,15 @@ fn strict_reading_checks_what_the_specification_passes_over() {
     let run = folder.run(&["overlay", "apply", "api.yaml", "fix.yaml"]);
     assert_eq!(run.code, Some(0));
     expect![[r#"
+        warning[overlay::extends]: this overlay is made for `other.yaml`, not for `api.yaml`
+         --> fix.yaml:3:10
+          |
+        3 | extends: other.yaml
+          |          ^^^^^^^^^^
+          |
+          = note: at #/extends
+          = help: with `--strict` this is an error
+
         warning[overlay::unmatched]: `$.y` selects nothing; the action is passed over
          --> fix.yaml:5:12
           |

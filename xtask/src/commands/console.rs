@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style, counted};
+use crate::output;
 
 /// The arguments that every command takes.
 #[derive(Debug, Clone, Copy, Args)]
@@ -85,7 +86,7 @@ impl Console {
             Ok(product) => product,
             Err(findings) => {
                 self.show(&findings);
-                self.count(findings.count(Severity::Error));
+                self.count(&findings);
                 return ExitCode::FAILURE;
             }
         };
@@ -114,10 +115,12 @@ impl Console {
         };
     }
 
-    fn count(&self, errors: usize) {
+    fn count(&self, findings: &Diagnostics) {
         if self.format == MessageFormat::Human {
-            let plural = if errors == 1 { "" } else { "s" };
-            let _ = write(&mut io::stderr().lock(), &format!("\n{errors} error{plural}; nothing was written\n"));
+            let errors = counted(findings.count(Severity::Error), "error");
+            let is_incomplete = findings.iter().any(|finding| finding.code == output::INCOMPLETE);
+            let written = if is_incomplete { "not everything was written" } else { "nothing was written" };
+            let _ = write(&mut io::stderr().lock(), &format!("\n{errors}; {written}\n"));
         }
     }
 }

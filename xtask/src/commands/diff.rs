@@ -8,10 +8,10 @@ use clap::{Args, ValueEnum};
 use super::codegen::{given_or, read_folder};
 use super::console::Product;
 use crate::compare::{self, Format, Level, Outcome, Override, Release, Report, Side};
-use crate::diagnostic::{Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Document;
 use crate::evidence::{self, Evidence};
-use crate::lower;
+use crate::lower::{self, Lowered};
 use crate::overlay::{self, Failure, Overlay};
 
 /// The arguments of `diff`.
@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments) -> Result<Product, Diagnostics> {
     let Arguments { old, new, overrides, evidence, fail_on, format } = arguments;
     let overrides = given_or(overrides.clone(), "overrides")?;
     let evidence = given_or(evidence.clone(), "spec/evidence")?;
-    let report = report(old, new, &overrides, &evidence)?;
+    let (report, findings) = report(old, new, &overrides, &evidence)?;
     let level = fail_on.map(|level| match level {
         FailOn::Breaking => Level::Breaking,
         FailOn::Behaviour => Level::Behaviour,
@@ -84,11 +84,11 @@ pub fn run(arguments: &Arguments) -> Result<Product, Diagnostics> {
         ReportFormat::Markdown => Format::Markdown,
         ReportFormat::Json => Format::Json,
     };
-    Ok(Product { text: report.render(format), failed: level.is_some_and(|level| report.reaches(level)), ..Product::default() })
+    Ok(Product { text: report.render(format), findings, failed: level.is_some_and(|level| report.reaches(level)) })
 }
 
 /// Reads everything to its end, so that all faults are reported together, and compares.
-fn report(old: &Path, new: &Path, overrides: &Path, evidence: &Path) -> Result<Report, Diagnostics> {
+fn report(old: &Path, new: &Path, overrides: &Path, evidence: &Path) -> Result<(Report, Diagnostics), Diagnostics> {
     let mut findings = Diagnostics::default();
     let mut load = |path: &Path| {
         let document = Document::load(path).and_then(|document| lower::check_version(&document).map(|()| document));
@@ -103,7 +103,10 @@ fn report(old: &Path, new: &Path, overrides: &Path, evidence: &Path) -> Result<R
     };
     let (old, new) = (Effective::of(&old, &overlays), Effective::of(&new, &overlays));
     let (old_api, new_api) = match (old.lower(), new.lower()) {
-        (Ok(old), Ok(new)) => (old, new),
+        (Ok(old), Ok(new)) => {
+            findings.extend(dangling(&new.findings));
+            (old.api, new.api)
+        }
         (old, new) => {
             findings.extend(old.err().into_iter().chain(new.err()).flatten());
             return Err(findings);
@@ -118,13 +121,23 @@ fn report(old: &Path, new: &Path, overrides: &Path, evidence: &Path) -> Result<R
         version: api.version.clone(),
         sha256: effective.document.sha256(),
     };
-    Ok(Report {
+    let report = Report {
         old: release(&old, &old_api),
         new: release(&new, &new_api),
         changes,
         overrides,
         evidence: disagreements(&old.document, &new.document, &evidence),
-    })
+    };
+    Ok((report, findings))
+}
+
+/// References of the new release that lead to nothing. They keep nobody from comparing, since both documents are read alike; the
+/// crate is not made from such a document, though.
+fn dangling(findings: &Diagnostics) -> impl Iterator<Item = Diagnostic> {
+    findings
+        .iter()
+        .filter(|finding| finding.code == lower::DANGLING)
+        .map(|finding| finding.clone().note("`codegen` refuses it, unless it makes a crate with `--scaffold`"))
 }
 
 /// A document after as many overrides as apply to it.
@@ -140,8 +153,8 @@ impl Effective {
     }
 
     /// Lowers the document; when it cannot be, the overrides that did not apply may be why.
-    fn lower(&self) -> Result<crate::api::Api, Diagnostics> {
-        lower::lower(&self.document).map(|lowered| lowered.api).map_err(|mut findings| {
+    fn lower(&self) -> Result<Lowered, Diagnostics> {
+        lower::lower(&self.document).map_err(|mut findings| {
             findings.extend(self.failures.iter().map(|failure| failure.finding.clone()));
             findings
         })

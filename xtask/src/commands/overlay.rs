@@ -71,7 +71,7 @@ pub fn apply(arguments: &Apply) -> Result<Product, Diagnostics> {
         apply_strict(&input, &overlays)?.value
     } else {
         let standard = apply_all(&input, &overlays)?;
-        findings.extend(standard.passed_over);
+        findings.extend(standard.warnings);
         standard.value
     };
     let text = input.source.layout().print(&value);

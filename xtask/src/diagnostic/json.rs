@@ -18,9 +18,11 @@
 //! | `line`, `column` | integer | the first character; both are counted from one, columns in characters |
 //! | `end_line`, `end_column` | integer | the character after the last one |
 //! | `pointer` | string or `null` | the JSON pointer of the value or of the member, when the place was named by one |
-//! | `label` | string | words beside the place; may be empty |
+//! | `label` | string | words beside the place; may be empty. They tell when the pointer is not in the file, and the place is what would hold it |
 //!
 //! Every member is always there. New members may be added; those that are here keep their meaning.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 
@@ -45,7 +47,7 @@ struct Spot<'d> {
     end_line: usize,
     end_column: usize,
     pointer: Option<&'d str>,
-    label: &'d str,
+    label: Cow<'d, str>,
 }
 
 pub(super) fn line(diagnostic: &Diagnostic) -> String {
@@ -74,7 +76,7 @@ fn spot(place: &Place) -> Spot<'_> {
         end_line,
         end_column,
         pointer: place.pointer().map(jsonptr::Pointer::as_str),
-        label: &place.label,
+        label: place.words(),
     }
 }
 

@@ -41,7 +41,10 @@ impl Action {
             Change::Rename(name) => action.insert("x-rename".to_owned(), json!(name)),
             Change::Remove => action.insert("remove".to_owned(), json!(true)),
         };
-        action.insert("x-evidence".to_owned(), json!(self.evidence));
+        // What no evidence shows needs none.
+        if !self.evidence.is_empty() {
+            action.insert("x-evidence".to_owned(), json!(self.evidence));
+        }
         Value::Object(action)
     }
 

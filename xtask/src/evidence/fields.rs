@@ -208,13 +208,18 @@ fn wrong_type(document: Effective<'_>, schema: &Schema<'_>, samples: &[Sample<'_
     };
     Finding {
         code: "evidence::type",
-        message: format!("{subject} is {shown_kinds} in the evidence, and {wanted} in the document"),
+        message: format!("{subject} is {shown_kinds} in the evidence; the document says {}", said(wanted)),
         at: schema.home.clone(),
         label: format!("{wanted} here"),
         shown: shown(samples),
         notes,
         fix,
     }
+}
+
+/// A type by its keyword, or in words.
+pub(super) fn said(wanted: &str) -> String {
+    if wanted.contains(' ') { wanted.to_owned() } else { format!("`{wanted}`") }
 }
 
 /// The change that makes all samples fit, and whether the evidence decides it: the smallest marker that does, else another type.

@@ -56,8 +56,11 @@ pub fn prove(effective: &Document, evidence: &[Evidence]) -> Findings {
     findings.extend(fields::findings(document, &ledger, &renames, &unshown));
     let seen: BTreeSet<&PointerBuf> = ledger.shown.iter().chain(requests.shown()).collect();
     findings.extend(seen.into_iter().filter_map(|at| needless_reason(document, at)));
-    let silent =
-        operations.iter().zip(&files).filter(|(operation, files)| files.is_empty() && !is_undocumented(operation.members));
+    // Evidence under a wrong name is a finding of its own; once it has the right one, its operation is shown.
+    let meant: Vec<&Operation<'_>> = strangers.values().filter_map(|files| meant(&operations, files)).collect();
+    let silent = operations.iter().zip(&files).filter(|(operation, files)| {
+        files.is_empty() && !is_undocumented(operation.members) && meant.iter().all(|meant| meant.at != operation.at)
+    });
     findings.extend(silent.map(|(operation, _)| no_evidence(document, operation)));
     Findings::new(&effective.source, document, findings)
 }
@@ -119,6 +122,14 @@ fn no_evidence(document: Effective<'_>, operation: &Operation<'_>) -> Finding {
     }
 }
 
+/// The operation that all these requests are sent to.
+fn meant<'o, 'd>(operations: &'o [Operation<'d>], files: &[&Evidence]) -> Option<&'o Operation<'d>> {
+    let is_sent = |file: &&Evidence, operation: &Operation<'_>| {
+        file.request.method == operation.method && operation.captures(url_path(&file.request.url)).is_some()
+    };
+    operations.iter().find(|operation| files.iter().all(|file| is_sent(file, operation)))
+}
+
 fn no_operation(
     document: Effective<'_>,
     operations: &[Operation<'_>],
@@ -133,14 +144,9 @@ fn no_operation(
             file.document.get(&at).map(|value| Sample::in_file(file, at.clone(), value))
         })
         .collect();
-    let fits = |operation: &&Operation<'_>| {
-        files
-            .iter()
-            .all(|file| file.request.method == operation.method && operation.captures(url_path(&file.request.url)).is_some())
-    };
     let ids = operations.iter().filter_map(|operation| operation.id);
     let near = nearest(id, ids).first().map(|near| format!("the nearest `operationId` is `{near}`"));
-    let fix = match operations.iter().find(fits).map(|operation| (operation, operation.id)) {
+    let fix = match meant(operations, files).map(|operation| (operation, operation.id)) {
         Some((_, Some(known))) => {
             Fix::Words(format!("the request is one of `{known}`: write `operation: {known}` in the evidence file"))
         }

@@ -7,6 +7,7 @@ use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
 use super::action::{Action, Change, nested, path, quoted};
+use super::fields::said;
 use super::finding::{Finding, Fix, action, names, shown};
 use super::model::Evidence;
 use super::operation::{FORMS, Location, Operation, Parameter, url_path};
@@ -355,14 +356,14 @@ fn wrong_type(document: Effective<'_>, operation: &Operation<'_>, parameter: &Pa
     let schema = parameter.schema(document);
     let place = parameter.location.name();
     let declared = schema.kind().map_or("another type", Kind::name);
+    let said = said(declared);
     let name = parameter.name;
     let first = samples.first().map(|sample| sample.value.to_string()).unwrap_or_default();
     let message = match parameter.location {
-        Location::Path => format!("the path parameter `{name}` of {} is not {declared} in {first}", operation.name()),
-        _ => format!(
-            "the {place} parameter `{name}` of {} is {first} in the evidence, and {declared} in the document",
-            operation.name()
-        ),
+        Location::Path => format!("the path parameter `{name}` of {} is not of type {said} in {first}", operation.name()),
+        _ => {
+            format!("the {place} parameter `{name}` of {} is {first} in the evidence; the document says {said}", operation.name())
+        }
     };
     let wanted = Value::Object(infer(samples));
     let target = if schema.home == parameter.at.with_trailing_token("schema") {

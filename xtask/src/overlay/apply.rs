@@ -84,8 +84,7 @@ pub fn apply_strict(document: &Document, overlays: &[Overlay]) -> Result<Applied
 
 /// Says so when an overlay is made for another document.
 pub fn check_extends(document: &Document, overlay: &Overlay) -> Option<Diagnostic> {
-    let extends = overlay.extends.as_deref().filter(|extends| !names_file(extends, &document.source.name))?;
-    Some(outcome::extends(overlay, extends, document))
+    foreign(overlay, document).map(|extends| outcome::extends(overlay, extends, document))
 }
 
 /// Applies what can be applied, each action read as [`apply_strict`] reads it, and says which ones cannot.
@@ -174,8 +173,8 @@ pub fn apply_each(document: &Document, overlay: &Overlay) -> (Value, Vec<Result<
 pub struct Standard {
     /// The changed document.
     pub value: Value,
-    /// A warning for every action that selected nothing, which the specification passes over in silence.
-    pub passed_over: Diagnostics,
+    /// What the specification passes over in silence: actions that selected nothing, overlays that are made for another document.
+    pub warnings: Diagnostics,
 }
 
 /// Applies one overlay as the Overlay Specification says: what selects nothing is passed over, arrays grow even by what they have.
@@ -193,21 +192,29 @@ pub fn apply_standard(document: &Document, overlay: &Overlay) -> Result<Value, D
 /// As for [`apply_standard`]; an action that fails is passed over, so that one run reports them all.
 pub fn apply_all(document: &Document, overlays: &[Overlay]) -> Result<Standard, Diagnostics> {
     let mut engine = Engine::new(document);
-    let (mut findings, mut passed_over) = (Diagnostics::default(), Diagnostics::default());
+    let (mut findings, mut warnings) = (Diagnostics::default(), Diagnostics::default());
     for overlay in overlays {
+        if let Some(extends) = foreign(overlay, document) {
+            warnings.push(outcome::extends_another(overlay, extends, document));
+        }
         for action in &overlay.actions {
             if engine.full {
                 return Err(findings);
             }
             match engine.standard(overlay, action) {
                 Ok(None) => {}
-                Ok(Some(warning)) => passed_over.push(warning),
+                Ok(Some(warning)) => warnings.push(warning),
                 Err(finding) => findings.push(finding),
             }
         }
     }
     engine.follow_pending();
-    findings.into_result(Standard { value: engine.value, passed_over })
+    findings.into_result(Standard { value: engine.value, warnings })
+}
+
+/// The document that an overlay is made for, when it is another one.
+fn foreign<'o>(overlay: &'o Overlay, document: &Document) -> Option<&'o str> {
+    overlay.extends.as_deref().filter(|extends| !names_file(extends, &document.source.name))
 }
 
 /// Whether a URI reference can mean this file; folders are not compared, since both names are relative to different ones.

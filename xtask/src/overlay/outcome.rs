@@ -232,9 +232,20 @@ impl Case<'_> {
 
 /// `extends` names another document.
 pub(super) fn extends(overlay: &Overlay, extends: &str, document: &Document) -> Diagnostic {
-    Diagnostic::error("overlay::extends", format!("this overlay is made for `{extends}`, not for `{}`", document.source.name))
+    Diagnostic::error("overlay::extends", for_another(extends, document))
         .at(overlay.document.place(&PointerBuf::from_tokens(["extends"])))
         .help("apply it to the document that it names, or correct `extends`")
+}
+
+/// The same by the letter of the specification, which leaves it to the user what an overlay is applied to.
+pub(super) fn extends_another(overlay: &Overlay, extends: &str, document: &Document) -> Diagnostic {
+    Diagnostic::warning("overlay::extends", for_another(extends, document))
+        .at(overlay.document.place(&PointerBuf::from_tokens(["extends"])))
+        .help("with `--strict` this is an error")
+}
+
+fn for_another(extends: &str, document: &Document) -> String {
+    format!("this overlay is made for `{extends}`, not for `{}`", document.source.name)
 }
 
 /// A value in a message.

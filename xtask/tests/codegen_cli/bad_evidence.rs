@@ -105,40 +105,25 @@ fn an_operation_that_the_document_does_not_have() {
     Project::sound().edit(FILE, "operation: getPet", "operation: getPat").refused(
         &[],
         &expect![[r#"
-        error[evidence::no-operation]: the document has no operation `getPat`
-         --> spec/evidence/get-pet.yaml:2:12
-          |
-        2 | operation: getPat
-          |            ^^^^^^ shown here
-          |
-         ::: spec/api.yaml:7:1
-          |
-        7 | paths:
-          | ----- no such `operationId` here
-          |
-          = note: at #/operation
-          = note: at #/paths
-          = note: the nearest `operationId` is `getPet`
-          = note: if the exchange is not to be part of the document, say `outside: why` instead of `operation`
-          = help: the request is one of `getPet`: write `operation: getPet` in the evidence file
+            error[evidence::no-operation]: the document has no operation `getPat`
+             --> spec/evidence/get-pet.yaml:2:12
+              |
+            2 | operation: getPat
+              |            ^^^^^^ shown here
+              |
+             ::: spec/api.yaml:7:1
+              |
+            7 | paths:
+              | ----- no such `operationId` here
+              |
+              = note: at #/operation
+              = note: at #/paths
+              = note: the nearest `operationId` is `getPet`
+              = note: if the exchange is not to be part of the document, say `outside: why` instead of `operation`
+              = help: the request is one of `getPet`: write `operation: getPet` in the evidence file
 
-        error[evidence::undocumented-operation]: no evidence shows the operation `getPet`
-         --> spec/api.yaml:9:5
-          |
-        9 |     get:
-          |     ^^^ never shown
-          |
-          = note: at #/paths/~1pets~1{petId}/get
-          = note: if it exists, add an evidence file that shows it
-          = help: once that is decided, add this action to the overrides:
-                    - target: $.paths['/pets/{petId}'].get
-                      description: 'TODO: no evidence shows `getPet`. Why does it stay?'
-                      update:
-                        x-undocumented: 'TODO: why the document keeps it'
-                      x-evidence: []
-
-        2 errors; nothing was written
-    "#]],
+            1 error; nothing was written
+        "#]],
     );
 }
 

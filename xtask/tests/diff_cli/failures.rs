@@ -125,3 +125,24 @@ fn help_is_no_mistake() {
     "#]]
     .assert_eq(&run.stdout);
 }
+
+#[test]
+fn a_reference_to_nothing_is_a_warning_about_the_new_release() {
+    let dangling = OLD.replace("items: { $ref: '#/components/schemas/Pet' }", "items: { $ref: '#/components/schemas/Gone' }");
+    let folder = Folder::with(&[]).file("new.yaml", dangling);
+    let run = folder.run(&["diff", "old.yaml", "new.yaml"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    expect![[r#"
+        warning[prepare::dangling-reference]: the reference `#/components/schemas/Gone` leads to nothing
+          --> new.yaml:15:53
+           |
+        15 |               schema: { type: array, items: { $ref: '#/components/schemas/Gone' } }
+           |                                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+           |
+           = note: at #/paths/~1pets/get/responses/200/content/application~1json/schema/items/$ref
+           = note: it is read as any JSON value
+           = note: `codegen` refuses it, unless it makes a crate with `--scaffold`
+           = help: add what it points at, or correct it, with an override
+    "#]]
+    .assert_eq(&run.stderr);
+}

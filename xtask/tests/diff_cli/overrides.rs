@@ -122,7 +122,7 @@ fn evidence_that_the_new_release_contradicts_is_listed() {
             the property `nick` is `Option<i64>` instead of `Option<String>` [property-type-changed, response]
 
         evidence that the new document does not agree with (1)
-          `/0/nick` is a string in the evidence, and integer in the document [evidence::type]
+          `/0/nick` is a string in the evidence; the document says `integer` [evidence::type]
 
         1 breaking, 0 behaviour, 0 additive, 0 documentation
         a major step; before 1.0 a minor step

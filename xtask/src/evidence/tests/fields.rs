@@ -117,7 +117,7 @@ fn a_value_of_another_type() {
     let text = document("{id: {type: integer}, list: {type: array, items: {type: integer}}, on: {type: boolean}}");
     let evidence = [shows("a.yaml", "{\"id\": \"12\", \"list\": {\"a\": 1}, \"on\": null}"), shows("b.yaml", "{\"id\": 12}")];
     expect![[r#"
-        error[evidence::type]: `/id` is a string in the evidence, and integer in the document
+        error[evidence::type]: `/id` is a string in the evidence; the document says `integer`
           --> a.yaml:12:6
            |
         12 |     {"id": "12", "list": {"a": 1}, "on": null}
@@ -137,7 +137,7 @@ fn a_value_of_another_type() {
                        x-evidence:
                        - a.yaml
 
-        error[evidence::type]: `/list` is an object in the evidence, and array in the document
+        error[evidence::type]: `/list` is an object in the evidence; the document says `array`
           --> a.yaml:12:18
            |
         12 |     {"id": "12", "list": {"a": 1}, "on": null}
@@ -161,7 +161,7 @@ fn a_value_of_another_type() {
                        x-evidence:
                        - a.yaml
 
-        error[evidence::type]: `/on` is null in the evidence, and boolean in the document
+        error[evidence::type]: `/on` is null in the evidence; the document says `boolean`
           --> a.yaml:12:36
            |
         12 |     {"id": "12", "list": {"a": 1}, "on": null}
