@@ -71,8 +71,8 @@ impl<'d> Engine<'d> {
 
     /// The places that a target selects in the document as it is now.
     pub(super) fn select(&mut self, target: &Target) -> Vec<PointerBuf> {
+        self.index.take_if(|index| index.is_worn());
         if target.has_clue() {
-            self.index.take_if(|index| index.is_worn());
             self.index.get_or_insert_with(|| Index::of(&self.value));
         }
         target.select_with(&self.value, self.index.as_mut())

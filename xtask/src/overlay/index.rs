@@ -55,7 +55,7 @@ impl Index {
         index
     }
 
-    /// Whether so much has been added that a new index is better.
+    /// Whether so much has been added that a new index is better. Nothing more is taken down then, and this one must not be asked.
     pub(super) fn is_worn(&self) -> bool {
         self.entries > self.built * WORN + LITTLE
     }
@@ -67,6 +67,9 @@ impl Index {
 
     /// Takes down what now stands at a place.
     pub(super) fn add(&mut self, place: &Pointer, value: &Value) {
+        if self.is_worn() {
+            return;
+        }
         let Some((parent, last)) = split(place) else { return self.contents(DOCUMENT, value) };
         let mut holder = DOCUMENT;
         for token in parent.tokens() {
