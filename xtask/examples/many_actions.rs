@@ -3,8 +3,10 @@
 //! `cargo run --release --package xtask --example many_actions -- DOCUMENT KIND COUNT > OVERLAY`
 //!
 //! The kinds: `update` (a new member for one operation after the other), `rename` (one component schema after the other),
-//! `recursive` (a target that looks through the whole document), `findings` (actions that select nothing, for `--strict`).
+//! `recursive` (a target that looks through the whole document, always the same), `values` (each looks for another `operationId`),
+//! `names` (each for another name of a member), `findings` (actions that select nothing, for `--strict`).
 
+use std::collections::BTreeSet;
 use std::env;
 use std::process::ExitCode;
 
@@ -22,7 +24,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: many_actions DOCUMENT update|rename|recursive|findings COUNT");
+    eprintln!("usage: many_actions DOCUMENT update|rename|recursive|values|names|findings COUNT");
     ExitCode::from(2)
 }
 
@@ -51,6 +53,20 @@ fn actions(document: &Value, kind: &str, count: usize) -> Option<Vec<Value>> {
         "recursive" => numbers
             .map(|number| json!({"target": "$..[?@.deprecated == true]", "update": {format!("x-measured-{number}"): number}}))
             .collect(),
+        "values" | "names" => {
+            let mut found = BTreeSet::new();
+            collect(document, &mut |name, value| match value {
+                Value::String(id) if kind == "values" && name == "operationId" => found.extend([id.as_str()]),
+                _ if kind == "names" => found.extend([name]),
+                _ => {}
+            });
+            let action = |(number, text): (usize, &str)| {
+                let text = quoted(text);
+                let filter = if kind == "names" { format!("@['{text}']") } else { format!("@.operationId == '{text}'") };
+                json!({"target": format!("$..[?{filter}]"), "update": {format!("x-measured-{number}"): number}})
+            };
+            found.into_iter().enumerate().take(count).map(action).collect()
+        }
         "findings" => {
             let paths = names("/paths")?;
             let action = |number: usize| {
@@ -61,4 +77,17 @@ fn actions(document: &Value, kind: &str, count: usize) -> Option<Vec<Value>> {
         }
         _ => return None,
     })
+}
+
+fn collect<'v>(value: &'v Value, each: &mut impl FnMut(&'v str, &'v Value)) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                each(name, member);
+                collect(member, each);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, each)),
+        _ => {}
+    }
 }
