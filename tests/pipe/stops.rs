@@ -269,7 +269,7 @@ fn a_value_of_another_type_in_evidence_is_a_finding() {
             "\"openId\":[\"2.0:c3ludGhldGljLW9wZW4taWQtMDE=\"]",
         ),
         &expect![[r#"
-            error[evidence::type]: `/data/openId` is an array in the evidence, and string in the document
+            error[evidence::type]: `/data/openId` is an array in the evidence; the document says `string`
                --> spec/evidence/get-user-open-id-java-sdk.yaml:18:47
                 |
              18 |     {"result":"ok","description":"成功","data":{"openId":["2.0:c3ludGhldGljLW9wZW4taWQtMDE="]},"code":0}
@@ -278,7 +278,7 @@ fn a_value_of_another_type_in_evidence_is_a_finding() {
                ::: spec/xiaomi-open-api.yaml:233:11
                 |
             233 |           properties:
-                |           ---------- string here
+                |           ---------- string here (the nearest place to `#/components/schemas/UserOpenId/properties/data/properties/openid` in this file)
                 |
                 = note: at #/components/schemas/UserOpenId/properties/data/properties/openid
                 = help: add this action to the overrides:
