@@ -1,9 +1,11 @@
 //! Headers that come with answers.
 
+use serde::Serialize;
+
 use super::{Docs, FieldName, Type, TypeName};
 
 /// The headers of one kind of answer, as a type.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Headers {
     /// The struct.
     pub name: TypeName,
@@ -12,7 +14,7 @@ pub struct Headers {
 }
 
 /// A header of an answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Header {
     /// The name on the wire.
     pub wire: String,
@@ -29,7 +31,7 @@ pub struct Header {
 }
 
 /// How a value is written in a header of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum HeaderForm {
     /// `a,b` and `R,100,G,200`
     Simple,
@@ -40,7 +42,7 @@ pub enum HeaderForm {
 }
 
 /// Which headers come with an answer of an operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AnswerHeaders {
     /// The status as the document has it, such as `200`, `4XX` or `default`.
     pub status: String,

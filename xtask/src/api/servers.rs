@@ -1,9 +1,11 @@
 //! Where the API is.
 
+use serde::Serialize;
+
 use super::{Docs, FieldName, TypeName};
 
 /// The servers of which one takes a request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Servers {
     /// The enum of them.
     pub name: TypeName,
@@ -12,7 +14,7 @@ pub struct Servers {
 }
 
 /// One server.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Server {
     /// The variant.
     pub name: TypeName,
@@ -25,7 +27,7 @@ pub struct Server {
 }
 
 /// A piece of the URL of a server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum UrlPiece {
     /// Text as it is.
     Text(String),
@@ -34,7 +36,7 @@ pub enum UrlPiece {
 }
 
 /// A part of a URL that the caller may choose.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Variable {
     /// The name in the document.
     pub wire: String,

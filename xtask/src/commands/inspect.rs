@@ -251,6 +251,8 @@ fn content_text(names: Names<'_>, content: &Content) -> String {
         Format::Json(ty) | Format::Form { ty, .. } => owned(ty),
         Format::Multipart(Some((name, _))) => name.to_string(),
         Format::Multipart(None) => "a form of any parts".to_owned(),
+        Format::JsonLines(ty) => format!("lines of {}", owned(ty)),
+        Format::Events(ty) => format!("events of {}", owned(ty)),
         Format::Text => "String".to_owned(),
         Format::Bytes => "bytes".to_owned(),
     };
