@@ -9,6 +9,7 @@ use similar::TextDiff;
 
 use crate::diagnostic::Diagnostic;
 use crate::emit::File;
+use crate::parallel;
 
 /// How the folder differs from what should be in it.
 #[derive(Debug, Default)]
@@ -25,16 +26,20 @@ pub struct Plan {
 ///
 /// # Errors
 /// A diagnostic when a file or folder that is there cannot be read.
-pub fn plan(root: &Path, owned: &[&str], files: &[File]) -> Result<Plan, Diagnostic> {
+pub fn plan(root: &Path, owned: &[&str], files: Vec<File>) -> Result<Plan, Diagnostic> {
     let mut plan = Plan::default();
     let mut wanted = BTreeSet::new();
-    for file in files {
+    let there = parallel::map(&files, |file| {
         let path = root.join(&file.path);
-        match current(&path)? {
+        current(&path).map(|now| (path, now))
+    });
+    for (file, there) in files.into_iter().zip(there) {
+        let (path, now) = there?;
+        wanted.insert(path.clone());
+        match now {
             Some(text) if text == file.contents => plan.unchanged += 1,
-            now => plan.write.push((path.clone(), now, file.contents.clone())),
+            now => plan.write.push((path, now, file.contents)),
         }
-        wanted.insert(path);
     }
     for folder in owned {
         for path in below(&root.join(folder))? {
@@ -95,10 +100,11 @@ impl Plan {
                 .note(format!("{done} of {all} files were written or removed before; the others are as they were"))
                 .help("run the command again when the fault is gone"),
         };
-        let mut staged = Vec::with_capacity(self.write.len());
-        for (path, _, text) in &self.write {
-            staged.push((stage(path, text).map_err(|error| failure("write", path, &error))?, path));
-        }
+        let staged = parallel::map(&self.write, |(path, _, text)| match stage(path, text) {
+            Ok(file) => Ok((file, path)),
+            Err(error) => Err(failure("write", path, &error)),
+        });
+        let staged = staged.into_iter().collect::<Result<Vec<_>, _>>()?;
         for (file, path) in staged {
             file.persist(path).map_err(|error| incomplete(done, failure("write", path, &error.error)))?;
             done += 1;
@@ -210,13 +216,13 @@ mod tests {
     fn files_are_written_once_and_stale_ones_go() {
         let root = tempfile::tempdir().unwrap();
         let files = [file("api/a.rs", "a\n"), file("api/types/b.rs", "b\n"), file("openapi.yaml", "c\n")];
-        plan(root.path(), &["api"], &files).unwrap().apply().unwrap();
+        plan(root.path(), &["api"], files.to_vec()).unwrap().apply().unwrap();
         fs::write(root.path().join("keep.rs"), "mine\n").unwrap();
-        let again = plan(root.path(), &["api"], &files).unwrap();
+        let again = plan(root.path(), &["api"], files.to_vec()).unwrap();
         assert!(again.is_empty());
         assert_eq!(again.unchanged, 3);
 
-        let fewer = plan(root.path(), &["api"], &files[..1]).unwrap();
+        let fewer = plan(root.path(), &["api"], files[..1].to_vec()).unwrap();
         assert_eq!((fewer.written(), fewer.removed()), (0, 1));
         fewer.apply().unwrap();
         assert!(!root.path().join("api/types").exists());
@@ -227,17 +233,17 @@ mod tests {
     fn an_unchanged_file_keeps_its_time() {
         let root = tempfile::tempdir().unwrap();
         let files = [file("a.rs", "a\n"), file("b.rs", "b\n")];
-        plan(root.path(), &[], &files).unwrap().apply().unwrap();
+        plan(root.path(), &[], files.to_vec()).unwrap().apply().unwrap();
         let time = |name: &str| fs::metadata(root.path().join(name)).unwrap().modified().unwrap();
         let before = time("a.rs");
-        plan(root.path(), &[], &[file("a.rs", "a\n"), file("b.rs", "changed\n")]).unwrap().apply().unwrap();
+        plan(root.path(), &[], vec![file("a.rs", "a\n"), file("b.rs", "changed\n")]).unwrap().apply().unwrap();
         assert_eq!(time("a.rs"), before);
     }
 
     #[test]
     fn a_failure_half_way_says_what_was_done() {
         let root = tempfile::tempdir().unwrap();
-        let plan = plan(root.path(), &[], &[file("a.rs", "a\n"), file("b.rs", "b\n"), file("c.rs", "c\n")]).unwrap();
+        let plan = plan(root.path(), &[], vec![file("a.rs", "a\n"), file("b.rs", "b\n"), file("c.rs", "c\n")]).unwrap();
         fs::create_dir(root.path().join("b.rs")).unwrap();
         let finding = plan.apply().unwrap_err();
         assert_eq!(finding.code, INCOMPLETE);
@@ -249,7 +255,7 @@ mod tests {
     fn the_difference_is_a_unified_diff() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("a.rs"), "one\ntwo\n").unwrap();
-        let diff = plan(root.path(), &[], &[file("a.rs", "one\n2\n")]).unwrap().diff();
+        let diff = plan(root.path(), &[], vec![file("a.rs", "one\n2\n")]).unwrap().diff();
         assert!(diff.contains("-two\n+2\n"), "{diff}");
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::console::Product;
+use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::document::{Document, document_paths, neighbour, sha256_hex};
 use crate::emit::{self, File};
@@ -134,7 +135,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
         let is_own = |file: &File| !emit::SCAFFOLD.contains(&file.path.as_str());
         files.retain(|file| is_own(file) || !inputs.out.join(&file.path).exists());
     }
-    let plan = output::plan(&inputs.out, &["src/api"], &files)?;
+    let plan = output::plan(&inputs.out, &["src/api"], files)?;
     let summary = Summary {
         document: file_name(&inputs.spec),
         document_hash: effective.sha256(),
@@ -162,14 +163,26 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     let vendor = Document::load(&inputs.spec)?;
     lower::check_version(&vendor)?;
     let Corrections { overlays, evidence, mut findings } = read_corrections(inputs)?;
-    let applied = overlay::apply_strict(&vendor, &overlays)?;
-    let effective = Document { source: vendor.source.clone(), value: applied.value.clone() };
+    let Applied { value, log, .. } = overlay::apply_strict(&vendor, &overlays)?;
+    let name = file_name(&inputs.spec);
+    let log_book = emit::log_book(&name, &vendor, &log, &evidence);
+    // A large document is not kept twice.
+    let Document { source, value: _ } = vendor;
+    let effective = Document { source, value };
     if evidence.is_empty() {
         findings.push(Diagnostic::note_only("evidence::none", nothing_proved(&inputs.evidence)));
     } else {
         Diagnostics::from(&evidence::prove(&effective, &evidence)).into_result(())?;
     }
-    let Lowered { mut api, findings: mut more, source } = lower::lower_with(&effective, &inputs.options)?;
+    let ((text, hash), lowered) = parallel::both(
+        || {
+            let text = emit::effective_document(&name, &effective.source.layout(), &effective.value);
+            let hash = sha256_hex(text.as_bytes());
+            (text, hash)
+        },
+        || lower::lower_with(&effective, &inputs.options),
+    );
+    let Lowered { mut api, findings: mut more, source } = lowered?;
     api.sub_clients = inputs.sub_clients;
     api.crate_name = inputs.scaffold.clone().or_else(|| library_name(&inputs.out));
     // Whoever tries a generator on a document takes it as it is; whoever maintains a crate settles it with an override.
@@ -179,12 +192,15 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     }
     findings.extend(more);
 
-    let mut files = files(&file_name(&inputs.spec), &vendor, &applied, &api, &evidence)?;
+    let origin = emit::effective_name(effective.source.format);
+    let mut files = sources(&api, origin, &hash)?;
+    files.push(File { path: origin.to_owned(), contents: text });
+    files.push(File { path: "RECONCILED.md".to_owned(), contents: log_book });
     if let Some(crate_name) = &inputs.scaffold {
         files.extend(emit::scaffold(crate_name, &api));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let (actions, evidence) = (applied.log.len(), evidence.len());
+    let (actions, evidence) = (log.len(), evidence.len());
     Ok(Generated { effective, lowered: Lowered { api, findings, source }, files, actions, evidence })
 }
 
@@ -261,31 +277,13 @@ fn library_name(folder: &Path) -> Option<String> {
     names.into_iter().flatten().next()
 }
 
-/// All machine-written files, relative to the folder of the crate.
-fn files(
-    name: &str,
-    vendor: &Document,
-    applied: &Applied,
-    api: &crate::api::Api,
-    evidence: &[Evidence],
-) -> Result<Vec<File>, Diagnostics> {
-    let origin = emit::effective_name(vendor.source.format);
-    let layout = vendor.source.layout();
-    let ((effective, hash), sources) = parallel::both(
-        || {
-            let effective = emit::effective_document(name, &layout, &applied.value);
-            let hash = sha256_hex(effective.as_bytes());
-            (effective, hash)
-        },
-        || emit::emit(api, origin),
-    );
-    let mut files = sources.map_err(|reason| fault(&reason))?;
-    files.push(emit::root(api, origin, &hash).map_err(|reason| fault(&reason))?);
+/// The machine-written sources, relative to the folder of the crate.
+fn sources(api: &Api, origin: &str, hash: &str) -> Result<Vec<File>, Diagnostics> {
+    let mut files = emit::emit(api, origin).map_err(|reason| fault(&reason))?;
+    files.push(emit::root(api, origin, hash).map_err(|reason| fault(&reason))?);
     for file in &mut files {
         file.path.insert_str(0, "src/api/");
     }
-    files.push(File { path: origin.to_owned(), contents: effective });
-    files.push(File { path: "RECONCILED.md".to_owned(), contents: emit::log_book(name, vendor, &applied.log, evidence) });
     Ok(files)
 }
 

@@ -124,7 +124,7 @@ fn write(root: &Path, names: &[&str], clients: &BTreeMap<String, Client>, progra
     files.extend(libraries.into_iter().map(|(name, contents)| File { path: format!("crates/{name}/src/lib.rs"), contents }));
     let mut known = BTreeSet::new();
     files.retain(|file| known.insert(file.path.clone()));
-    output::plan(root, &["crates"], &files).unwrap().apply().unwrap();
+    output::plan(root, &["crates"], files).unwrap().apply().unwrap();
     // Cargo takes what it needs of it, and writes the rest away.
     fs::write(root.join("Cargo.lock"), read("Cargo.lock")).unwrap();
 }

@@ -87,7 +87,7 @@ pub(super) fn crate_of(spec: &Path, name: &str, out: &Path) -> Outcome {
 fn made(inputs: &Inputs, start: Instant) -> Result<Figures, Diagnostics> {
     let Generated { effective, lowered, files, .. } = codegen::generate(inputs)?;
     let files: Vec<File> = files.into_iter().map(as_member).collect();
-    output::plan(&inputs.out, &["src"], &files)?.apply()?;
+    output::plan(&inputs.out, &["src"], files.clone())?.apply()?;
     let (time, memory) = (start.elapsed(), peak_memory());
     let lines = files.iter().filter(|file| file.path.ends_with(".rs")).map(|file| file.contents.lines().count()).sum();
     let census = Census::take(&lower::bundled(&effective), &lowered, &files);
