@@ -40,32 +40,25 @@ pub(super) fn limits(body: &Body) -> &Limits {
 /// Puts the body into a call.
 pub(super) fn put(writer: Writer<'_>, body: &Body, call: &TokenStream) -> TokenStream {
     let name = &body.name;
-    match &body.kind {
-        BodyKind::Several { .. } => quote! { #name.put(&mut #call); },
-        BodyKind::One(content) => {
-            if let Format::JsonLines(_) = &content.format {
-                return write(writer, content, &quote! { #name.into() }, call);
-            }
-            let by_value = matches!(
-                &content.format,
-                Format::Json(Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. })
-            );
-            write(
-                writer,
-                content,
-                &if by_value {
-                    quote! { &#name }
-                } else {
-                    quote! { #name }
-                },
-                call,
-            )
+    let borrowed = quote! { &mut #call };
+    let content = match &body.kind {
+        BodyKind::Several { .. } => return quote! { #name.put(#borrowed); },
+        BodyKind::One(content) => content,
+    };
+    let value = match &content.format {
+        Format::JsonLines(_) => quote! { #name.into() },
+        // Taken by value, and serialized like everything else.
+        Format::Json(Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. } | Type::String { .. }) => {
+            quote! { &#name }
         }
-    }
+        _ => quote! { #name },
+    };
+    write(writer, content, &value, call, &borrowed)
 }
 
-/// Writes a value of a media type; `value` is a reference for what is serialized, the value itself otherwise.
-fn write(writer: Writer<'_>, content: &Content, value: &TokenStream, call: &TokenStream) -> TokenStream {
+/// Writes a value of a media type; `value` is a reference for what is serialized, the value itself otherwise, and `borrowed` the
+/// call where it is handed on.
+fn write(writer: Writer<'_>, content: &Content, value: &TokenStream, call: &TokenStream, borrowed: &TokenStream) -> TokenStream {
     let media_type = sent_media_type(&content.media_type);
     let check = match &content.format {
         Format::Json(ty) | Format::Form { ty, .. } => rules::check(writer.api, call, "body", value, &content.limits, ty),
@@ -80,7 +73,7 @@ fn write(writer: Writer<'_>, content: &Content, value: &TokenStream, call: &Toke
             });
             quote! { #check #call.form(#value, &[#(#styles),*]); }
         }
-        Format::Multipart(Some(_)) => quote! { #value.put(&mut #call); },
+        Format::Multipart(Some(_)) => quote! { #value.put(#borrowed); },
         Format::Multipart(None) => quote! { #call.multipart(#value); },
         Format::JsonLines(_) => quote! { #call.json_lines(#media_type, #value); },
         Format::Text => quote! { #call.text(#media_type, #value); },
@@ -126,8 +119,8 @@ fn several(writer: Writer<'_>, name: &TypeName, choices: &[(TypeName, Content)])
             Format::Json(_) | Format::Form { .. } | Format::Text => quote! { &body },
             _ => quote! { body },
         };
-        let write = write(writer, content, &value, &quote! { call });
-        let write = write.to_string().replace("& mut call", "call").parse::<TokenStream>().unwrap_or(write);
+        let call = quote! { call };
+        let write = write(writer, content, &value, &call, &call);
         quote! { Self::#variant(body) => { #write } }
     });
     // A box would have to be written at each call, for a value that is taken apart at once.

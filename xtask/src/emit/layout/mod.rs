@@ -200,7 +200,7 @@ impl Printer<'_> {
                     self.new_line(indent + INDENT);
                     self.line(element, indent + INDENT, 1);
                     let rest = matches!(element.first(), Some(Piece { kind: Kind::Operator(".."), .. }));
-                    if (several || group.open != "{") && group.is_list && !rest {
+                    if (several || group.open == "(") && group.is_list && !rest {
                         self.write(",", 1);
                     }
                 }

@@ -177,3 +177,20 @@ fn a_visibility_is_never_broken() {
     assert!(text.starts_with("pub(crate) struct Very"), "{text}");
     assert!(syn::parse_file(&text).is_ok(), "{text}");
 }
+
+/// The type of a slice takes no comma, and a list of one needs none.
+#[test]
+fn what_stands_alone_in_brackets_gets_no_comma() {
+    let text = laid_out(quote! {
+        pub fn method(&self, values: &[types::AVeryLongNameOfATypeThatDoesNotFitOnOneLineWithTheRestOfTheSignatureAndMoreOfIt]) {}
+    });
+    expect![[r#"
+        pub fn method(
+            &self,
+            values: &[
+                types::AVeryLongNameOfATypeThatDoesNotFitOnOneLineWithTheRestOfTheSignatureAndMoreOfIt
+            ],
+        ) {}
+    "#]]
+    .assert_eq(&text.unwrap());
+}
