@@ -67,6 +67,8 @@ pub enum Shape {
     Union(Union),
     /// Another type under a name.
     Alias(Type),
+    /// A list or map that holds itself, which an alias cannot.
+    Newtype(Type),
 }
 
 impl Shape {
@@ -77,7 +79,7 @@ impl Shape {
                 object.fields.iter().map(|field| &field.ty).chain(object.extra.iter().map(|(_, ty)| ty)).collect()
             }
             Self::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
-            Self::Alias(ty) => vec![ty],
+            Self::Alias(ty) | Self::Newtype(ty) => vec![ty],
             Self::Enum(_) => Vec::new(),
         }
     }
@@ -89,7 +91,7 @@ impl Shape {
                 object.fields.iter_mut().map(|field| &mut field.ty).chain(object.extra.iter_mut().map(|(_, ty)| ty)).collect()
             }
             Self::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
-            Self::Alias(ty) => vec![ty],
+            Self::Alias(ty) | Self::Newtype(ty) => vec![ty],
             Self::Enum(_) => Vec::new(),
         }
     }

@@ -108,7 +108,7 @@ fn members<'a>(api: &'a Api, def: &'a TypeDef, seen: &mut HashSet<&'a str>, foun
     match &def.shape {
         Shape::Struct(object) => found.extend(object.fields.iter().map(|field| field.wire.as_str())),
         Shape::Enum(_) => {}
-        Shape::Union(_) | Shape::Alias(_) => {
+        Shape::Union(_) | Shape::Newtype(_) | Shape::Alias(_) => {
             for id in def.shape.parts().into_iter().filter_map(Type::named) {
                 members(api, api.type_def(id), seen, found);
             }

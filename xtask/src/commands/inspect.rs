@@ -190,6 +190,7 @@ fn write_type(text: &mut String, api: &Api, def: &TypeDef) -> std::fmt::Result {
             }
             writeln!(text, "    {}  any other value", choice.unknown)?;
         }
+        Shape::Newtype(ty) => writeln!(text, "    holds {}", names.owned(ty))?,
         Shape::Alias(ty) => writeln!(text, "    is {}", names.owned(ty))?,
     }
     writeln!(text)

@@ -278,7 +278,7 @@ kinds! {
     TypeRenamed = "type-renamed",
     /// A type is of another kind: a struct, an enum, an alias.
     TypeKindChanged = "type-kind-changed",
-    /// An alias stands for another type.
+    /// An alias stands for another type, or a newtype holds another one.
     AliasChanged = "alias-changed",
     /// A trait that a type had is gone.
     TraitRemoved = "trait-removed",

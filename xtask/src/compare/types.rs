@@ -62,6 +62,7 @@ fn fingerprint(api: &Api, def: &TypeDef, unsettled: &HashSet<&TypeName>) -> Opti
             let variants = choice.variants.iter().map(|variant| format!("{} {:?};", text(&variant.ty), variant.tags));
             Some(format!("one of {:?} {}", choice.tag, variants.collect::<String>()))
         }
+        Shape::Newtype(ty) => Some(format!("holds {}", text(ty))),
         // Many aliases stand for the same type.
         Shape::Alias(_) => None,
     }
@@ -164,6 +165,14 @@ impl Pair<'_> {
                     recorder.breaking(Kind::AliasChanged, format!("stands for `{is}` instead of `{was}`"));
                 }
             }
+            (Shape::Newtype(was), Shape::Newtype(is)) => {
+                self.derived(recorder, "Serialize", usage.sent, after.usage.sent);
+                self.derived(recorder, "Eq` and `Hash", derives.eq, after.derives.eq);
+                let (was, is) = (self.old_names.owned(was), self.new_names.owned(is));
+                if was != is {
+                    recorder.breaking(Kind::AliasChanged, format!("holds `{is}` instead of `{was}`"));
+                }
+            }
             (was, is) => recorder.breaking(Kind::TypeKindChanged, format!("is {} instead of {}", kind(is), kind(was))),
         }
         recorder.docs("the type", docs, &after.docs, true);
@@ -197,6 +206,7 @@ fn kind(shape: &Shape) -> &'static str {
         Shape::Struct(_) => "a struct",
         Shape::Enum(_) => "an enum",
         Shape::Union(_) => "a union",
+        Shape::Newtype(_) => "a newtype",
         Shape::Alias(_) => "an alias",
     }
 }

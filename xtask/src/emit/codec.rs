@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::rust_type::{Writer, complexity, nested};
-use super::{error_body, union};
+use super::{error_body, newtype, union};
 use crate::api::{Api, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef};
 
 /// The codec of one type.
@@ -14,6 +14,7 @@ pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
         Shape::Struct(object) => structure(writer, def, object),
         Shape::Enum(choice) => enumeration(def, choice),
         Shape::Union(choice) => union::items(writer, def, choice),
+        Shape::Newtype(ty) => newtype::items(writer, def, ty),
         Shape::Alias(_) => Vec::new(),
     };
     if def.usage.error_body {
@@ -21,6 +22,7 @@ pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
             Shape::Struct(object) => items.push(describe(writer, def, object)),
             Shape::Enum(_) => items.push(error_body::of_enum(def)),
             Shape::Union(choice) => items.push(error_body::of_union(writer, def, choice)),
+            Shape::Newtype(_) => items.push(error_body::of_newtype(def)),
             Shape::Alias(_) => {}
         }
     }
@@ -213,7 +215,7 @@ fn describe(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
                 }
                 Type::Named { id, .. } => match &writer.api.type_def(*id).shape {
                     Shape::Enum(choice) => is_explained(choice),
-                    Shape::Struct(_) | Shape::Union(_) | Shape::Alias(_) => return None,
+                    Shape::Struct(_) | Shape::Union(_) | Shape::Newtype(_) | Shape::Alias(_) => return None,
                 },
                 Type::Secret | Type::List { .. } | Type::Map(_) | Type::Nullable(_) | Type::Any => return None,
             };

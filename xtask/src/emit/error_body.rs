@@ -18,6 +18,18 @@ pub(super) fn of_enum(def: &TypeDef) -> TokenStream {
     }
 }
 
+/// A newtype leaves it to what is inside.
+pub(super) fn of_newtype(def: &TypeDef) -> TokenStream {
+    let name = &def.name;
+    quote! {
+        impl ErrorBody for types::#name {
+            fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                ErrorBody::describe(&self.0, formatter)
+            }
+        }
+    }
+}
+
 /// A union leaves it to the type that it holds.
 pub(super) fn of_union(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> TokenStream {
     let (name, unknown) = (&def.name, &choice.unknown);

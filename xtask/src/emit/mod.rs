@@ -17,6 +17,7 @@ mod log_book;
 mod log_evidence;
 mod markdown;
 mod modules;
+mod newtype;
 mod operations;
 mod place_name;
 mod rules;

@@ -55,7 +55,7 @@ fn of_type(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
             }
             vec![quote! { Rule::AnyOf(&[#(&[#(#variants),*]),*]) }]
         }
-        Shape::Alias(ty) => of(api, &def.limits, ty),
+        Shape::Newtype(ty) | Shape::Alias(ty) => of(api, &def.limits, ty),
         Shape::Enum(_) => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs;
 use super::rust_type::{Writer, complexity, nested};
-use crate::api::{Access, Api, Enum, Presence, Repr, Shape, Struct, TypeDef, Union, Usage};
+use crate::api::{Access, Api, Enum, Presence, Repr, Shape, Struct, Type, TypeDef, Union, Usage};
 
 /// The definition of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
@@ -22,6 +22,7 @@ pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
             let (name, ty) = (&def.name, writer.owned(ty));
             quote! { pub type #name = #ty; }
         }
+        Shape::Newtype(ty) => newtype(writer, def, ty),
     };
     vec![quote! { #docs #deprecated #item }]
 }
@@ -134,6 +135,15 @@ fn union(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> TokenStream {
             /// A value that is none of these, as it came.
             #unknown(Value),
         }
+    }
+}
+
+fn newtype(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> TokenStream {
+    let (name, ty) = (&def.name, writer.owned(ty));
+    let derive = derive(writer.api, def, &quote! { , Default }, false);
+    quote! {
+        #derive
+        pub struct #name(pub #ty);
     }
 }
 

@@ -69,7 +69,8 @@ fn case(writer: Writer<'_>, variant: &UnionVariant) -> TokenStream {
             let unknown = &choice.unknown;
             quote! { |value| codec::known(value, |inner| !matches!(inner, types::#inner::#unknown(_)), #make) }
         }
-        Shape::Alias(_) => quote! { |value| codec::exact(value, #make) },
+        Shape::Newtype(Type::Map(_)) => quote! { |value| codec::loose(value, #make) },
+        Shape::Newtype(_) | Shape::Alias(_) => quote! { |value| codec::exact(value, #make) },
     }
 }
 

@@ -26,7 +26,7 @@ fn asks(def: &TypeDef) -> bool {
         Shape::Struct(object) => {
             object.fields.iter().any(|field| can_be_checked(&field.limits)) || can_be_checked(&object.extra_limits)
         }
-        Shape::Union(_) | Shape::Alias(_) | Shape::Enum(_) => false,
+        Shape::Union(_) | Shape::Newtype(_) | Shape::Alias(_) | Shape::Enum(_) => false,
     };
     members || can_be_checked(&def.limits)
 }

@@ -7,6 +7,7 @@ pub(super) fn decide(types: &mut [TypeDef]) {
     for def in types.iter_mut() {
         def.derives.default = match &def.shape {
             Shape::Struct(object) => object.fields.iter().all(|field| field.presence != Presence::Required),
+            Shape::Newtype(_) => true,
             Shape::Enum(_) | Shape::Union(_) | Shape::Alias(_) => false,
         };
     }
@@ -22,7 +23,7 @@ pub(super) fn decide(types: &mut [TypeDef]) {
             match shape {
                 Shape::Struct(object) => object.extra.is_some() || object.fields.iter().any(|field| !in_place(&field.ty)),
                 Shape::Enum(choice) => choice.repr == Repr::String,
-                Shape::Union(_) | Shape::Alias(_) => true,
+                Shape::Union(_) | Shape::Newtype(_) | Shape::Alias(_) => true,
             }
         });
     for (index, def) in types.iter_mut().enumerate() {

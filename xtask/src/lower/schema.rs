@@ -35,7 +35,12 @@ pub(super) struct Schemas<'d> {
     /// The schemas that extend a base with a discriminator.
     pub(super) heirs: HashMap<PointerBuf, Vec<PointerBuf>>,
     done: HashMap<PointerBuf, Type>,
-    open: HashSet<PointerBuf>,
+    /// The components that are being looked at, and in how many lists and maps each of them was met.
+    open: HashMap<PointerBuf, usize>,
+    /// How many lists and maps are around what is being looked at.
+    containers: usize,
+    /// The components that were met again in a list or map inside themselves.
+    circular: HashMap<PointerBuf, TypeId>,
     /// Types that turned out to be others under a second name.
     withdrawn: HashSet<PointerBuf>,
     pub(super) types: Vec<TypeDef>,
@@ -86,7 +91,9 @@ impl<'d> Schemas<'d> {
             settled,
             heirs: discriminator::heirs(document, &super::component_schemas(document)),
             done: HashMap::new(),
-            open: HashSet::new(),
+            open: HashMap::new(),
+            containers: 0,
+            circular: HashMap::new(),
             withdrawn: HashSet::new(),
             types: Vec::new(),
             formats: Vec::new(),
@@ -167,39 +174,58 @@ impl<'d> Schemas<'d> {
         if let Some(ty) = self.done.get(at) {
             return ty.clone();
         }
-        if self.open.len() >= DEEPEST && !self.open.contains(at) {
+        let met = self.open.get(at).copied();
+        if self.open.len() >= DEEPEST && met.is_none() {
             return self.undecided(at, "the schema is reached through too many others, one inside the other");
         }
-        if !self.open.insert(at.clone()) {
-            self.findings.push(
-                Diagnostic::warning("lower::endless-schema", "the schema is nothing but itself")
-                    .at(self.document.place(at))
-                    .note("it is read as any JSON value"),
-            );
-            return Type::Any;
-        }
-        let name = self.settled.get(at).cloned().unwrap_or_else(|| {
-            let tokens: Vec<String> = at.tokens().map(|token| token.decoded().into_owned()).collect();
-            let words: Vec<&str> = tokens.iter().skip(2).filter(|token| *token != "properties").map(String::as_str).collect();
-            TypeName::of(&words.join(" "))
-        });
+        let hint = Hint { name: self.component_name(at), module: None };
+        match met {
+            Some(around) if self.containers > around => {
+                let (id, _) = self.reserve(at, &hint);
+                self.circular.insert(at.clone(), id);
+                return Type::Named { id, boxed: false };
+            }
+            Some(_) => return self.endless(at),
+            None => self.open.insert(at.clone(), self.containers),
+        };
         let ty = match self.read(at) {
             Some(ReferenceOr::Item(schema)) => match &schema.schema_data.discriminator {
-                Some(discriminator) if self.heirs.contains_key(at) => {
-                    self.base(&schema, discriminator, at, &Hint { name, module: None })
-                }
-                _ => self.inline(&schema, at, &Hint { name, module: None }),
+                Some(discriminator) if self.heirs.contains_key(at) => self.base(&schema, discriminator, at, &hint),
+                _ => self.inline(&schema, at, &hint),
             },
-            Some(reference) => self.lower(as_ref(&reference), at, &Hint { name, module: None }),
+            Some(reference) => self.lower(as_ref(&reference), at, &hint),
             None => Type::Any,
         };
         self.open.remove(at);
+        let ty = match self.circular.remove(at) {
+            Some(id) => self.withdraw(id, at, ty),
+            None => ty,
+        };
         let is_own = matches!(ty, Type::Named { id, .. } if self.types[id.0].origin == *at);
         if !is_own && self.settled.contains_key(at) && !self.withdrawn.contains(at) {
             self.alias(at, ty.clone());
         }
         self.done.insert(at.clone(), ty.clone());
         ty
+    }
+
+    /// What a component is called, or another place that a reference leads to.
+    fn component_name(&self, at: &PointerBuf) -> TypeName {
+        self.settled.get(at).cloned().unwrap_or_else(|| {
+            let tokens: Vec<String> = at.tokens().map(|token| token.decoded().into_owned()).collect();
+            let words: Vec<&str> = tokens.iter().skip(2).filter(|token| *token != "properties").map(String::as_str).collect();
+            TypeName::of(&words.join(" "))
+        })
+    }
+
+    /// A schema without an end, with the reason.
+    fn endless(&mut self, at: &Pointer) -> Type {
+        self.findings.push(
+            Diagnostic::warning("lower::endless-schema", "the schema is nothing but itself")
+                .at(self.document.place(at))
+                .note("it is read as any JSON value"),
+        );
+        Type::Any
     }
 
     /// The type of the payload of the envelope at `at`; `None` when the schema there is no envelope.
@@ -235,15 +261,11 @@ impl<'d> Schemas<'d> {
     /// A second name for a type that has one, or needs none.
     fn alias(&mut self, at: &PointerBuf, ty: Type) {
         let Some(name) = self.settled.get(at).cloned() else { return };
-        let docs = match self.read(at) {
-            Some(ReferenceOr::Item(schema)) => docs_of(&schema.schema_data),
-            _ => Docs::default(),
-        };
         let module = self.modules.field(&name.module());
         let def = TypeDef {
             name,
             module,
-            docs: self.with_remarks(docs, at),
+            docs: self.docs(at),
             origin: at.clone(),
             limits: self.limits(at, &ty),
             shape: Shape::Alias(ty),
@@ -254,7 +276,16 @@ impl<'d> Schemas<'d> {
         self.types.push(def);
     }
 
-    /// The docs of the schema at `at`, with its default and example.
+    /// The docs of the schema at `at`, read for them alone.
+    fn docs(&mut self, at: &Pointer) -> Docs {
+        let docs = match self.read(at) {
+            Some(ReferenceOr::Item(schema)) => docs_of(&schema.schema_data),
+            _ => Docs::default(),
+        };
+        self.with_remarks(docs, at)
+    }
+
+    /// Adds the default and example of the schema at `at` to its docs.
     pub(super) fn with_remarks(&self, mut docs: Docs, at: &Pointer) -> Docs {
         docs.remarks = self.remarks(at);
         docs
@@ -380,7 +411,7 @@ impl<'d> Schemas<'d> {
     fn item(&mut self, schema: ReferenceOr<&Schema>, at: &Pointer, hint: &Hint) -> Type {
         let nullable = self.is_nullable(&schema, at);
         let hint = Hint { name: TypeName::of(&format!("{} Item", hint.name)), module: hint.module.clone() };
-        match self.lower(schema, at, &hint) {
+        match self.contained(schema, at, &hint) {
             Type::Any => Type::Any,
             ty if nullable => Type::Nullable(Box::new(ty)),
             ty => ty,
@@ -430,11 +461,19 @@ impl<'d> Schemas<'d> {
     /// The values of an object whose names are data.
     fn value(&mut self, schema: &ReferenceOr<Schema>, at: &Pointer, hint: &Hint) -> Type {
         let nullable = self.is_nullable(&as_ref(schema), at);
-        match self.lower(as_ref(schema), at, hint) {
+        match self.contained(as_ref(schema), at, hint) {
             Type::Any => Type::Any,
             ty if nullable => Type::Nullable(Box::new(ty)),
             ty => ty,
         }
+    }
+
+    /// The type of what a list or map holds.
+    fn contained(&mut self, schema: ReferenceOr<&Schema>, at: &Pointer, hint: &Hint) -> Type {
+        self.containers += 1;
+        let ty = self.lower(schema, at, hint);
+        self.containers -= 1;
+        ty
     }
 
     #[allow(clippy::too_many_arguments, reason = "one member and the struct it stands in")]
@@ -576,13 +615,26 @@ impl<'d> Schemas<'d> {
         (id, module)
     }
 
-    /// What was reserved is another type after all: it becomes a second name for that.
-    pub(super) fn withdraw(&mut self, id: TypeId, at: &Pointer, ty: &Type) {
+    /// What was reserved is another type after all: it becomes a second name for that, or a newtype around it when that is
+    /// made of nothing but lists and maps of itself.
+    pub(super) fn withdraw(&mut self, id: TypeId, at: &Pointer, ty: Type) -> Type {
+        let (ty, is_newtype) = match ty {
+            Type::Named { id: own, .. } if own == id => (self.endless(at), false),
+            ty => {
+                let holds_itself = ty.named() == Some(id);
+                (ty, holds_itself)
+            }
+        };
+        let (docs, limits) = (self.docs(at), self.limits(at, &ty));
+        let outer = if is_newtype { Type::Named { id, boxed: false } } else { ty.clone() };
         if let Some(def) = self.types.get_mut(id.0) {
-            def.shape = Shape::Alias(ty.clone());
+            def.docs = docs;
+            def.limits = limits;
+            def.shape = if is_newtype { Shape::Newtype(ty) } else { Shape::Alias(ty) };
         }
         self.withdrawn.insert(at.to_buf());
-        self.done.insert(at.to_buf(), ty.clone());
+        self.done.insert(at.to_buf(), outer.clone());
+        outer
     }
 
     pub(super) fn define(&mut self, id: TypeId, data: &SchemaData, at: &Pointer, shape: Shape) {

@@ -112,8 +112,7 @@ impl Schemas<'_> {
                         .at(self.document.place(at))
                         .note("it is read as any JSON value"),
                 );
-                self.withdraw(id, at, &Type::Any);
-                return Type::Any;
+                return self.withdraw(id, at, Type::Any);
             }
             if let Some(same) = variants.iter_mut().find(|variant| same_type(&variant.ty, &ty)) {
                 same.tags.extend(tags);
@@ -124,8 +123,7 @@ impl Schemas<'_> {
         }
         if let [only] = variants.as_slice() {
             let ty = unboxed_variant(&only.ty);
-            self.withdraw(id, at, &ty);
-            return ty;
+            return self.withdraw(id, at, ty);
         }
         let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
         let tag = tag.or(inferred.map(|(name, _)| name));

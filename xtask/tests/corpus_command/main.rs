@@ -35,18 +35,18 @@ fn everything_that_a_document_has_is_counted() {
     let run = run(&folder, &[documents().to_str().unwrap(), "--report", "report.md"]);
     assert_eq!(run.code, Some(0), "{}", run.err);
     expect![[r#"
-        4 documents: 4 crates, 0 refused, 0 failed
-        operations                     11 in the documents,       11 in the clients,      0 refused,      0 missing
+        5 documents: 5 crates, 0 refused, 0 failed
+        operations                     12 in the documents,       12 in the clients,      0 refused,      0 missing
         path parameters                 3 in the documents,        3 in the clients,      0 refused,      0 missing
         query parameters                5 in the documents,        5 in the clients,      0 refused,      0 missing
         header parameters               1 in the documents,        1 in the clients,      0 refused,      0 missing
         cookie parameters               1 in the documents,        1 in the clients,      0 refused,      0 missing
-        request media types             7 in the documents,        7 in the clients,      0 refused,      0 missing
-        statuses                       22 in the documents,       22 in the clients,      0 refused,      0 missing
-        response media types           17 in the documents,       17 in the clients,      0 refused,      0 missing
+        request media types             8 in the documents,        8 in the clients,      0 refused,      0 missing
+        statuses                       24 in the documents,       24 in the clients,      0 refused,      0 missing
+        response media types           19 in the documents,       19 in the clients,      0 refused,      0 missing
         security requirements           4 in the documents,        4 in the clients,      0 refused,      0 missing
-        schemas                        39 in the documents,       39 in the clients,      0 refused,      0 missing
-        properties                     50 in the documents,       49 in the clients,      1 refused,      0 missing
+        schemas                        46 in the documents,       46 in the clients,      0 refused,      0 missing
+        properties                     51 in the documents,       50 in the clients,      1 refused,      0 missing
     "#]]
     .assert_eq(&run.out);
     let report = folder.read("report.md");
@@ -65,11 +65,12 @@ fn everything_that_a_document_has_is_counted() {
     expect![[r#"
         | document | operations | parameters | bodies | answers | security | schemas | properties
         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---:
+        | recursive | 1 | 0 / 0 / 0 / 0 | 1 | 2 / 2 | 0 | 7 | 1
         | bodies | 2 | 1 / 1 / 1 / 1 | 5 | 2 / 1 | 4 | 2 | 3
         | composed | 1 | 0 / 0 / 0 / 0 | 0 | 2 / 2 | 0 | 10 | 21 + 1
         | answers | 3 | 2 / 2 / 0 / 0 | 0 | 12 / 10 | 0 | 5 | 6
         | names | 5 | 0 / 2 / 0 / 0 | 2 | 6 / 4 | 0 | 22 | 19
-        | **4 documents** | 11 | 3 / 5 / 1 / 1 | 7 | 22 / 17 | 4 | 39 | 49 + 1
+        | **5 documents** | 12 | 3 / 5 / 1 / 1 | 8 | 24 / 19 | 4 | 46 | 50 + 1
     "#]]
     .assert_eq(&report.lines().map(|line| cells(line) + "\n").collect::<String>());
 }

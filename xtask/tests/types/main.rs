@@ -9,6 +9,7 @@ mod discriminators;
 mod formats;
 mod limits;
 mod numbers;
+mod recursion;
 mod skipping;
 mod stability;
 mod validation;

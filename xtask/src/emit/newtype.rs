@@ -1,0 +1,37 @@
+//! How lists and maps that hold themselves are made, read and written: as what is inside.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::codec::{deserialize, written};
+use super::rust_type::Writer;
+use crate::api::{Type, TypeDef};
+
+pub(super) fn items(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> Vec<TokenStream> {
+    let (name, inner, written) = (&def.name, writer.owned(ty), written(def));
+    vec![
+        quote! {
+            impl From<#inner> for types::#name {
+                fn from(inner: #inner) -> Self {
+                    Self(inner)
+                }
+            }
+        },
+        quote! {
+            impl From<types::#name> for #inner {
+                fn from(outer: types::#name) -> Self {
+                    outer.0
+                }
+            }
+        },
+        deserialize(def, &quote! { Deserialize::deserialize(deserializer).map(Self) }),
+        quote! {
+            #written
+            impl serde::Serialize for types::#name {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serde::Serialize::serialize(&self.0, serializer)
+                }
+            }
+        },
+    ]
+}
