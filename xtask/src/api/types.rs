@@ -20,6 +20,9 @@ pub struct TypeDef {
     pub docs: Docs,
     /// The schema in the effective document.
     pub origin: PointerBuf,
+    /// Other schemas in the effective document that describe it as well.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PointerBuf>,
     /// What it looks like.
     pub shape: Shape,
     /// What is asked of values as a whole, when they are sent.

@@ -30,6 +30,10 @@ impl<'a> Client<'a> {
             let spot = Spot::of(source, &def.origin);
             let properties = client.properties.entry(spot.clone()).or_default();
             members(api, def, &mut HashSet::new(), properties);
+            let own = properties.clone();
+            for part in &def.parts {
+                client.properties.entry(Spot::of(source, part)).or_default().extend(&own);
+            }
             client.schemas.insert(spot);
         }
         client

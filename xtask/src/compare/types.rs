@@ -137,7 +137,7 @@ impl Pair<'_> {
     fn compare(&self, recorder: &mut Recorder) {
         let Self { before, after, .. } = self;
         // Its module is private: the type is handed out by `types` wherever it stands.
-        let TypeDef { name, module: _, docs, origin: _, shape, limits: _, checked: _, usage, derives } = before;
+        let TypeDef { name, module: _, docs, origin: _, parts: _, shape, limits: _, checked: _, usage, derives } = before;
         let travels = (usage.sent || after.usage.sent, usage.received || after.usage.received);
         recorder.travelling(Direction::of(travels.0, travels.1));
         if *name != after.name {

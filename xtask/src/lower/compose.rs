@@ -8,8 +8,8 @@ use openapiv3::{AdditionalProperties, AnySchema, ObjectType, ReferenceOr, Schema
 use serde_json::Value;
 
 use super::read::{self, Kind};
-use super::refs;
 use super::schema::DEEPEST;
+use super::{joined, refs};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
@@ -17,6 +17,8 @@ use crate::document::Document;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Members {
     pub(super) properties: IndexMap<String, (ReferenceOr<Box<Schema>>, PointerBuf)>,
+    /// What was said of a member before, where several descriptions of it are to be put together.
+    pub(super) earlier: IndexMap<String, Vec<Branch>>,
     pub(super) required: BTreeSet<String>,
     pub(super) additional: Option<(AdditionalProperties, PointerBuf)>,
 }
@@ -67,21 +69,36 @@ impl Members {
         let place = |name: &str| at.with_trailing_token("properties").with_trailing_token(name);
         Self {
             properties: properties.iter().map(|(name, schema)| (name.clone(), (schema.clone(), place(name)))).collect(),
+            earlier: IndexMap::new(),
             required: required.iter().cloned().collect(),
             additional: additional.map(|additional| (additional.clone(), at.with_trailing_token("additionalProperties"))),
         }
     }
 
-    /// Takes what `other` says too. Where both describe a member, the later description is the more special one, unless it
-    /// says nothing.
-    pub(super) fn absorb(&mut self, other: Self, document: &Document, findings: &mut Diagnostics) {
+    /// Takes what `other` says too. Where both describe the parts of a member, all of it holds; else the later description is the
+    /// more special one, unless it says nothing.
+    pub(super) fn absorb(&mut self, mut other: Self, document: &Document, findings: &mut Diagnostics) {
         for (name, (schema, at)) in other.properties {
-            let Some((_, first_at)) = self.properties.get(&name) else {
+            let more = other.earlier.swap_remove(&name).unwrap_or_default();
+            let Some((first_schema, first_at)) = self.properties.get(&name) else {
+                if !more.is_empty() {
+                    self.earlier.insert(name.clone(), more);
+                }
                 self.properties.insert(name, (schema, at));
                 continue;
             };
             let (first, second) = (essence(document, first_at), essence(document, &at));
-            if first == second || second.as_object().is_some_and(serde_json::Map::is_empty) {
+            let is_silent = second.as_object().is_some_and(serde_json::Map::is_empty);
+            if more.is_empty() && (first == second || is_silent || joined::says_no_more(document, &first, &second)) {
+                continue;
+            }
+            if joined::can_join(document, &first, &second) {
+                let earlier = self.earlier.entry(name.clone()).or_default();
+                if !joined::says_no_more(document, &second, &first) {
+                    earlier.push(Branch { schema: unboxed_clone(first_schema), at: first_at.clone() });
+                }
+                earlier.extend(more);
+                self.properties.insert(name, (schema, at));
                 continue;
             }
             if contradict(&first, &second) {
@@ -90,14 +107,10 @@ impl Members {
                         .at(document.place(&at).label("this one is used"))
                         .at(document.place(first_at).label("not this one")),
                 );
-            } else if is_composite(&first) {
-                findings.push(
-                    Diagnostic::warning("lower::conflict", format!("`{name}` is declared twice, and only once is read"))
-                        .at(document.place(&at).label("this one is used"))
-                        .at(document.place(first_at).label("not this one"))
-                        .help("put all of it into one declaration with an override"),
-                );
+            } else if joined::is_composite(document, &first) {
+                findings.push(declared_twice(document, &name, &at, first_at));
             }
+            self.earlier.swap_remove(&name);
             self.properties.insert(name, (schema, at));
         }
         self.required.extend(other.required);
@@ -111,11 +124,19 @@ impl Members {
     }
 }
 
-/// Whether a schema describes parts of a value, which another one in its place would leave out.
-fn is_composite(schema: &Value) -> bool {
-    let parts =
-        |key: &str| schema.get(key).is_some_and(|part| part.as_object().is_some_and(|part| !part.is_empty()) || part.is_array());
-    ["properties", "items", "additionalProperties", "allOf", "oneOf", "anyOf"].into_iter().any(parts)
+/// The finding about a member of which only one description is read.
+pub(super) fn declared_twice(document: &Document, name: &str, used: &Pointer, other: &Pointer) -> Diagnostic {
+    Diagnostic::warning("lower::conflict", format!("`{name}` is declared twice, and only once is read"))
+        .at(document.place(used).label("this one is used"))
+        .at(document.place(other).label("not this one"))
+        .help("put all of it into one declaration with an override")
+}
+
+pub(super) fn unboxed_clone(schema: &ReferenceOr<Box<Schema>>) -> ReferenceOr<Schema> {
+    match schema {
+        ReferenceOr::Item(schema) => ReferenceOr::Item((**schema).clone()),
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference: reference.clone() },
+    }
 }
 
 /// Whether no value can be both: both name a type, and not the same.

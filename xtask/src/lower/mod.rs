@@ -9,6 +9,7 @@ mod derives;
 mod discriminator;
 mod envelope;
 mod headers;
+mod joined;
 mod limits;
 mod media;
 mod names;

@@ -6,7 +6,8 @@ use jsonptr::{Pointer, PointerBuf};
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind, StringType};
 use serde_json::Value;
 
-use super::compose::{Branch, Members, Merged};
+use super::compose::{Branch, Members, Merged, declared_twice, essence, unboxed_clone};
+use super::joined::says_no_more;
 use super::names::{RESERVED_CALLS, RESERVED_TYPE_MODULES, RESERVED_TYPES, Scope};
 use super::options::Options;
 use super::read::{self, Kind};
@@ -34,13 +35,17 @@ pub(super) struct Schemas<'d> {
     pub(super) settled: HashMap<PointerBuf, TypeName>,
     /// The schemas that extend a base with a discriminator.
     pub(super) heirs: HashMap<PointerBuf, Vec<PointerBuf>>,
-    done: HashMap<PointerBuf, Type>,
+    pub(super) done: HashMap<PointerBuf, Type>,
     /// The components that are being looked at, and in how many lists and maps each of them was met.
     open: HashMap<PointerBuf, usize>,
     /// How many lists and maps are around what is being looked at.
     containers: usize,
     /// The components that were met again in a list or map inside themselves.
     circular: HashMap<PointerBuf, TypeId>,
+    /// The types of what several schemas describe together, by their places.
+    pub(super) joined: HashMap<Vec<PointerBuf>, Type>,
+    /// How many of those are being looked at.
+    pub(super) joining: usize,
     /// Types that turned out to be others under a second name.
     withdrawn: HashSet<PointerBuf>,
     pub(super) types: Vec<TypeDef>,
@@ -94,6 +99,8 @@ impl<'d> Schemas<'d> {
             open: HashMap::new(),
             containers: 0,
             circular: HashMap::new(),
+            joined: HashMap::new(),
+            joining: 0,
             withdrawn: HashSet::new(),
             types: Vec::new(),
             formats: Vec::new(),
@@ -132,6 +139,11 @@ impl<'d> Schemas<'d> {
             }
             for (name, member) in chosen.members.properties {
                 members.properties.entry(name).or_insert(member);
+            }
+        }
+        for (name, (_, last)) in &members.properties {
+            if let Some(first) = members.earlier.get(name).and_then(|parts| parts.first()) {
+                self.findings.push(declared_twice(self.document, name, last, &first.at));
             }
         }
         (!members.properties.is_empty()).then_some(members)
@@ -247,7 +259,7 @@ impl<'d> Schemas<'d> {
         self.settled.contains_key(at)
     }
 
-    fn read(&mut self, at: &Pointer) -> Option<ReferenceOr<Schema>> {
+    pub(super) fn read(&mut self, at: &Pointer) -> Option<ReferenceOr<Schema>> {
         let value = self.document.get(at)?;
         match read::typed(self.document, at, value, Kind::Schema) {
             Ok(schema) => Some(schema),
@@ -272,6 +284,7 @@ impl<'d> Schemas<'d> {
             usage: Usage::default(),
             derives: Derives::default(),
             checked: false,
+            parts: Vec::new(),
         };
         self.types.push(def);
     }
@@ -440,7 +453,8 @@ impl<'d> Schemas<'d> {
         let mut names = Scope::default();
         let mut fields = Vec::new();
         for (wire, (schema, schema_at)) in &members.properties {
-            fields.push(self.field(wire, schema, schema_at, members.required.contains(wire), hint, &module, &mut names));
+            let earlier = members.earlier.get(wire).map(Vec::as_slice).unwrap_or_default();
+            fields.push(self.field(wire, schema, schema_at, earlier, members.required.contains(wire), hint, &module, &mut names));
         }
         let extra = match &members.additional {
             Some((AdditionalProperties::Any(true), _)) => Some(Type::Any),
@@ -456,6 +470,28 @@ impl<'d> Schemas<'d> {
         };
         self.define(id, data, at, Shape::Struct(Struct { fields, extra, extra_limits }));
         Type::Named { id, boxed: false }
+    }
+
+    /// The item of a list that several schemas describe.
+    pub(super) fn item_of_all(&mut self, items: &[Branch], hint: &Hint) -> Type {
+        let Some(last) = items.last() else { return Type::Any };
+        let nullable = items.iter().all(|item| self.is_nullable(&as_ref(&item.schema), &item.at));
+        let mut said: Vec<Branch> = Vec::new();
+        for item in items {
+            let (first, second) = (said.last().map(|last| essence(self.document, &last.at)), essence(self.document, &item.at));
+            let says_no_more = first.is_some_and(|first| first == second || says_no_more(self.document, &first, &second));
+            if !says_no_more {
+                said.push(item.clone());
+            }
+        }
+        self.containers += 1;
+        let ty = match said.as_slice() {
+            [] => self.lower(as_ref(&last.schema), &last.at, hint),
+            [only] => self.lower(as_ref(&only.schema), &only.at, hint),
+            several => self.joined(several, hint),
+        };
+        self.containers -= 1;
+        if nullable && ty != Type::Any { Type::Nullable(Box::new(ty)) } else { ty }
     }
 
     /// The values of an object whose names are data.
@@ -482,6 +518,7 @@ impl<'d> Schemas<'d> {
         wire: &str,
         schema: &ReferenceOr<Box<Schema>>,
         at: &Pointer,
+        earlier: &[Branch],
         required: bool,
         hint: &Hint,
         module: &FieldName,
@@ -498,7 +535,13 @@ impl<'d> Schemas<'d> {
             .filter_map(Value::as_str)
             .map(str::to_owned)
             .collect();
-        let ty = self.lower(unboxed(schema), at, &hint.inside(wanted, module));
+        let hint = hint.inside(wanted, module);
+        let ty = if earlier.is_empty() {
+            self.lower(unboxed(schema), at, &hint)
+        } else {
+            let last = Branch { schema: unboxed_clone(schema), at: at.to_buf() };
+            self.joined(&[earlier, &[last]].concat(), &hint)
+        };
         let empty_as_absent = extension("x-empty-as-absent") == Some(&Value::Bool(true)) && matches!(ty, Type::String { .. });
         let presence = match (required && !empty_as_absent, self.is_nullable(&unboxed(schema), at) && ty != Type::Any) {
             (true, false) => Presence::Required,
@@ -609,6 +652,7 @@ impl<'d> Schemas<'d> {
             usage: Usage::default(),
             derives: Derives::default(),
             checked: false,
+            parts: Vec::new(),
         });
         // A base that others extend is there already.
         self.done.entry(at.to_buf()).or_insert(Type::Named { id, boxed: false });

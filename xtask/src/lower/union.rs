@@ -189,6 +189,7 @@ impl Schemas<'_> {
                     }
                     all.required = all.required.intersection(&members.required).cloned().collect();
                     all.additional = all.additional.or(members.additional);
+                    all.earlier.extend(members.earlier);
                     for (name, member) in members.properties {
                         all.properties.entry(name).or_insert(member);
                     }

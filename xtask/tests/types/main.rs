@@ -7,6 +7,7 @@ mod client;
 mod derives;
 mod discriminators;
 mod formats;
+mod joined;
 mod limits;
 mod numbers;
 mod recursion;

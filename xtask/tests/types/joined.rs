@@ -1,0 +1,150 @@
+//! Members that several parts of an `allOf` declare.
+
+use expect_test::expect;
+use xtask::lower::Options;
+
+use crate::client::client_of_schemas;
+
+#[test]
+fn what_is_declared_twice_is_all_of_it() {
+    let client = client_of_schemas(
+        "
+    Answer:
+      allOf:
+        - type: object
+          properties:
+            data: { properties: { more: { type: integer } } }
+            list: { type: array, items: { properties: { left: { type: string } } } }
+            same: { type: object, properties: { a: { type: string } } }
+            bare: { type: object, properties: { b: { type: string } } }
+            owner: { $ref: '#/components/schemas/User' }
+            pet: { $ref: '#/components/schemas/Pet' }
+        - $ref: '#/components/schemas/Plain'
+    Plain:
+      type: object
+      properties:
+        data: { type: object, required: [name], properties: { name: { type: string } } }
+        list: { type: array, items: { properties: { right: { type: string } } } }
+        same: { type: object, properties: { a: { type: string, description: Again. } } }
+        bare: { type: object, nullable: true }
+        owner: { type: object, properties: { admin: { type: boolean } } }
+        pet: { $ref: '#/components/schemas/Cat' }
+    User: { type: object, properties: { id: { type: string } } }
+    Pet: { type: object, properties: { id: { type: string } } }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { lives: { type: integer } } }] }
+",
+        &Options::default(),
+    );
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct Answer {
+            pub data: Option<super::AnswerData>,
+            pub list: Option<Vec<super::AnswerListItem>>,
+            pub same: Option<super::AnswerSame>,
+            pub bare: Option<super::AnswerBare>,
+            pub owner: Option<super::AnswerOwner>,
+            pub pet: Option<super::Cat>,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct AnswerData {
+            pub more: Option<i64>,
+            pub name: String,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct AnswerListItem {
+            pub left: Option<String>,
+            pub right: Option<String>,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct AnswerSame {
+            pub a: Option<String>,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct AnswerBare {
+            pub b: Option<String>,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct AnswerOwner {
+            pub id: Option<String>,
+            pub admin: Option<bool>,
+        }
+    "#]].assert_eq(&client.types("answer"));
+    assert_eq!(client.said, "");
+}
+
+#[test]
+fn what_leads_back_to_itself_ends() {
+    let client = client_of_schemas(
+        "
+    Person:
+      allOf:
+        - $ref: '#/components/schemas/Base'
+        - { type: object, properties: { parent: { $ref: '#/components/schemas/Other' } } }
+    Base: { type: object, properties: { a: { type: string }, parent: { $ref: '#/components/schemas/Person' } } }
+    Other: { type: object, properties: { b: { type: string }, parent: { $ref: '#/components/schemas/Base' } } }
+",
+        &Options::default(),
+    );
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct Person {
+            pub a: Option<String>,
+            pub parent: Option<super::PersonParent>,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct PersonParent {
+            pub a: Option<String>,
+            pub parent: Option<super::PersonParentParent>,
+            pub b: Option<String>,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct PersonParentParent {
+            pub a: Option<String>,
+            pub parent: Option<Box<super::PersonParentParent>>,
+            pub b: Option<String>,
+        }
+    "#]].assert_eq(&client.types("person"));
+    assert_eq!(client.said, "");
+}
+
+#[test]
+fn what_cannot_be_both_is_said() {
+    let client = client_of_schemas(
+        "
+    Answer:
+      allOf:
+        - type: object
+          properties:
+            kind: { type: object, properties: { a: { type: string } } }
+            choice: { type: object, oneOf: [{ properties: { a: { type: string } } }, { properties: { b: { type: string } } }] }
+        - type: object
+          properties:
+            kind: { type: string }
+            choice: { type: object, properties: { c: { type: string } } }
+",
+        &Options::default(),
+    );
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct Answer {
+            pub kind: Option<String>,
+            pub choice: Option<super::AnswerChoice>,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct AnswerChoice {
+            pub c: Option<String>,
+        }
+    "#]].assert_eq(&client.types("answer"));
+    expect![[r#"
+        lower::conflict: `kind` is declared twice, with different types
+        lower::conflict: `choice` is declared twice, and only once is read
+    "#]].assert_eq(&client.said);
+}
