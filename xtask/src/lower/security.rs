@@ -140,7 +140,8 @@ pub(super) fn oauth2(document: &Document, findings: &mut Diagnostics) -> Vec<OAu
         let SecurityScheme::OAuth2 { .. } = scheme else { continue };
         let declared = document.get(&at.with_trailing_token("flows")).and_then(Value::as_object);
         for (flow, value) in declared.into_iter().flatten().filter(|(flow, _)| !flow.starts_with("x-")) {
-            let url = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+            // What is empty was missing, which was said before.
+            let url = |key: &str| value.get(key).and_then(Value::as_str).filter(|url| !url.is_empty()).map(str::to_owned);
             let scopes = value.get("scopes").and_then(Value::as_object);
             if scopes.is_none() {
                 findings.push(

@@ -73,7 +73,8 @@ fn what_is_declared_twice_is_all_of_it() {
             pub id: Option<String>,
             pub admin: Option<bool>,
         }
-    "#]].assert_eq(&client.types("answer"));
+    "#]]
+    .assert_eq(&client.types("answer"));
     assert_eq!(client.said, "");
 }
 
@@ -110,7 +111,8 @@ fn what_leads_back_to_itself_ends() {
             pub parent: Option<Box<super::PersonParentParent>>,
             pub b: Option<String>,
         }
-    "#]].assert_eq(&client.types("person"));
+    "#]]
+    .assert_eq(&client.types("person"));
     assert_eq!(client.said, "");
 }
 
@@ -142,9 +144,11 @@ fn what_cannot_be_both_is_said() {
         pub struct AnswerChoice {
             pub c: Option<String>,
         }
-    "#]].assert_eq(&client.types("answer"));
+    "#]]
+    .assert_eq(&client.types("answer"));
     expect![[r#"
         lower::conflict: `kind` is declared twice, with different types
         lower::conflict: `choice` is declared twice, and only once is read
-    "#]].assert_eq(&client.said);
+    "#]]
+    .assert_eq(&client.said);
 }

@@ -65,7 +65,7 @@ fn usable(scheme: &mut Value, report: &mut Report, at: &At<'_>) -> bool {
         "apiKey" => api_key(scheme, report, at),
         "http" => http(scheme, &lower, report, at),
         "openIdConnect" => {
-            if !scheme.get("openIdConnectUrl").is_some_and(Value::is_string) {
+            if !scheme.get("openIdConnectUrl").is_some_and(says_something) {
                 report.repaired("an `openIdConnect` scheme has no `openIdConnectUrl`", at);
                 scheme.insert("openIdConnectUrl".to_owned(), Value::String(String::new()));
             }
@@ -139,11 +139,11 @@ fn oauth2(scheme: &mut Map<String, Value>, report: &mut Report, at: &At<'_>) {
         let at = at.key(name);
         match flows.get_mut(name) {
             Some(Value::Object(flow)) => {
-                for key in needed.iter().filter(|key| !flow.get(**key).is_some_and(Value::is_string)).collect::<Vec<_>>() {
+                for key in needed.iter().filter(|key| !flow.get(**key).is_some_and(says_something)).collect::<Vec<_>>() {
                     report.repaired(format!("the flow has no `{key}`"), &at);
                     flow.insert((*key).to_owned(), Value::String(String::new()));
                 }
-                if flow.get("refreshUrl").is_some_and(|url| !url.is_string()) {
+                if flow.get("refreshUrl").is_some_and(|url| !says_something(url)) {
                     flow.shift_remove("refreshUrl");
                 }
                 scopes(flow, report, &at);
@@ -157,6 +157,11 @@ fn oauth2(scheme: &mut Map<String, Value>, report: &mut Report, at: &At<'_>) {
             None => {}
         }
     }
+}
+
+/// Whether a URL is there: an empty one is none.
+fn says_something(url: &Value) -> bool {
+    url.as_str().is_some_and(|url| !url.trim().is_empty())
 }
 
 fn scopes(flow: &mut Map<String, Value>, report: &mut Report, at: &At<'_>) {

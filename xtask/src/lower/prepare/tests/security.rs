@@ -39,6 +39,16 @@ fn schemes_with_one_reading() {
     "#]]
     .assert_eq(&scheme("{ type: openIdConnect }"));
     expect![[r#"
+        {"S":{"type":"openIdConnect","openIdConnectUrl":""}}
+        warning[prepare::repaired] 5:37 an `openIdConnect` scheme has no `openIdConnectUrl`
+    "#]]
+    .assert_eq(&scheme("{ type: openIdConnect, openIdConnectUrl: ' ' }"));
+    expect![[r#"
+        {"S":{"type":"oauth2","flows":{"implicit":{"authorizationUrl":"","scopes":{}}}}}
+        warning[prepare::repaired] 5:72 the flow has no `authorizationUrl`
+    "#]]
+    .assert_eq(&scheme("{ type: oauth2, flows: { implicit: { authorizationUrl: '', refreshUrl: '', scopes: {} } } }"));
+    expect![[r#"
         {"S":{"type":"oauth2","flows":{}}}
         warning[prepare::repaired] 5:37 an `oauth2` scheme has no `flows`
     "#]]
