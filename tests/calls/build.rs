@@ -37,6 +37,6 @@ fn generate(path: &Path, folder: &Path) -> Result<(), String> {
     }
     let root = "#[allow(dead_code, reason = \"no test uses all of a client\")]\npub mod api;\n";
     files.push(File { path: "client.rs".to_owned(), contents: root.to_owned() });
-    let plan = output::plan(folder, &["api"], &files).map_err(|diagnostic| format!("{diagnostic:?}"))?;
+    let plan = output::plan(folder, &["api"], files).map_err(|diagnostic| format!("{diagnostic:?}"))?;
     plan.apply().map_err(|diagnostic| format!("{diagnostic:?}"))
 }
