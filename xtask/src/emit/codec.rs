@@ -71,7 +71,7 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> Vec<TokenStr
             let aliases = next_alias..next_alias + field.aliases.len();
             next_alias = aliases.end;
             let indices = std::iter::once(index).chain(aliases).map(Literal::usize_unsuffixed);
-            let read = read(field);
+            let read = read(writer, field);
             quote! { #(#indices)|* => #read, }
         })
         .collect();
@@ -139,7 +139,7 @@ fn partial(writer: Writer<'_>, def: &TypeDef, object: &Struct, items: &mut Vec<T
 }
 
 /// Reads one field, whatever its presence: an empty slot is looked at when the struct is built.
-fn read(field: &Field) -> TokenStream {
+fn read(writer: Writer<'_>, field: &Field) -> TokenStream {
     let name = &field.name;
     let reader = match &field.ty {
         _ if field.empty_as_absent => Some(quote! { codec::EmptyAsAbsent }),
@@ -148,6 +148,9 @@ fn read(field: &Field) -> TokenStream {
         _ => None,
     };
     match (reader, field.presence) {
+        (None, Presence::Required | Presence::Optional) if is_any(writer, &field.ty) => {
+            quote! { codec::read_any(&mut partial.#name, map) }
+        }
         (None, Presence::OptionalNullable) => quote! { codec::read_nullable(&mut partial.#name, map) },
         (Some(reader), Presence::OptionalNullable) => {
             quote! { codec::read_nullable_as::<#reader, _, _>(&mut partial.#name, map) }
@@ -155,6 +158,22 @@ fn read(field: &Field) -> TokenStream {
         (None, _) => quote! { codec::read(&mut partial.#name, map) },
         (Some(reader), _) => quote! { codec::read_as::<#reader, _, _>(&mut partial.#name, map) },
     }
+}
+
+/// Whether a type is that of any value, `null` among them, maybe under other names.
+fn is_any(writer: Writer<'_>, ty: &Type) -> bool {
+    let mut ty = ty;
+    // Names for names are no circle: `lower` sees to that. The bound is for those who do not read it.
+    for _ in 0..writer.api.types.len() {
+        match ty {
+            Type::Named { id, .. } => match &writer.api.type_def(*id).shape {
+                Shape::Alias(other) => ty = other,
+                _ => return false,
+            },
+            other => return *other == Type::Any,
+        }
+    }
+    *ty == Type::Any
 }
 
 fn build(def: &TypeDef, object: &Struct) -> TokenStream {

@@ -1,6 +1,6 @@
 //! Which type a value is, told by one of its members: a base that others extend, and a member that is constant in every branch.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jsonptr::{Pointer, PointerBuf};
 use openapiv3::{Discriminator, Schema};
@@ -41,6 +41,24 @@ fn parents(document: &Document, at: &PointerBuf) -> Vec<PointerBuf> {
     let branches = document.get(at).and_then(|schema| schema.get("allOf")).and_then(Value::as_array);
     let references = branches.into_iter().flatten().filter_map(|branch| branch.get("$ref")?.as_str());
     references.filter_map(|reference| refs::resolve(document, reference, at).ok()).collect()
+}
+
+/// The names of all members that are discriminators somewhere.
+pub(super) fn names(document: &Value) -> HashSet<String> {
+    let mut names = HashSet::new();
+    let mut open = vec![document];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                let own = members.get("discriminator").and_then(|own| own.get("propertyName")).and_then(Value::as_str);
+                names.extend(own.map(str::to_owned));
+                open.extend(members.values());
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 impl Schemas<'_> {

@@ -16,7 +16,7 @@ impl Schemas<'_> {
         let format = value.and_then(|value| value.get("format")).and_then(Value::as_str).unwrap_or_default();
         let width = match format {
             "int32" if self.options.formats.exact_int32() => Some((32, true)),
-            "uint64" => Some((64, false)),
+            "uint64" | "uint" => Some((64, false)),
             "int128" => Some((128, true)),
             "uint128" => Some((128, false)),
             _ => wide_enough(value),

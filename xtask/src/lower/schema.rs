@@ -35,6 +35,8 @@ pub(super) struct Schemas<'d> {
     pub(super) settled: HashMap<PointerBuf, TypeName>,
     /// The schemas that extend a base with a discriminator.
     pub(super) heirs: HashMap<PointerBuf, Vec<PointerBuf>>,
+    /// The members that tell the types of unions apart.
+    tags: HashSet<String>,
     pub(super) done: HashMap<PointerBuf, Type>,
     /// The components that are being looked at, and in how many lists and maps each of them was met.
     open: HashMap<PointerBuf, usize>,
@@ -95,6 +97,7 @@ impl<'d> Schemas<'d> {
             calls: Scope::reserving(RESERVED_CALLS),
             settled,
             heirs: discriminator::heirs(document, &super::component_schemas(document)),
+            tags: discriminator::names(&document.value),
             done: HashMap::new(),
             open: HashMap::new(),
             containers: 0,
@@ -456,6 +459,9 @@ impl<'d> Schemas<'d> {
             let earlier = members.earlier.get(wire).map(Vec::as_slice).unwrap_or_default();
             fields.push(self.field(wire, schema, schema_at, earlier, members.required.contains(wire), hint, &module, &mut names));
         }
+        if members.additional.is_none() {
+            fields.extend(self.undescribed(members, &mut names));
+        }
         let extra = match &members.additional {
             Some((AdditionalProperties::Any(true), _)) => Some(Type::Any),
             Some((AdditionalProperties::Schema(schema), schema_at)) => {
@@ -492,6 +498,26 @@ impl<'d> Schemas<'d> {
         };
         self.containers -= 1;
         if nullable && ty != Type::Any { Type::Nullable(Box::new(ty)) } else { ty }
+    }
+
+    /// The members that are required and not described: any value, and no harm when they are missing. The tag of a union is left to
+    /// that.
+    fn undescribed(&self, members: &Members, names: &mut Scope) -> Vec<Field> {
+        let is_tag = |wire: &str| self.tags.contains(wire);
+        let missing = members.required.iter().filter(|wire| !members.properties.contains_key(*wire) && !is_tag(wire));
+        missing
+            .map(|wire| Field {
+                wire: wire.clone(),
+                aliases: Vec::new(),
+                name: names.field(&FieldName::of(wire)),
+                docs: Docs::of([Some("Required; what it is is not said.".to_owned())]),
+                ty: Type::Any,
+                presence: Presence::Optional,
+                limits: Limits::default(),
+                access: Access::Both,
+                empty_as_absent: false,
+            })
+            .collect()
     }
 
     /// The values of an object whose names are data.

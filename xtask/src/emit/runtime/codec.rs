@@ -113,6 +113,12 @@ pub(crate) fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(slot: &mut Optio
     Ok(())
 }
 
+/// Reads the next value into a field for any value, of which `null` is one.
+pub(crate) fn read_any<'de, A: MapAccess<'de>>(slot: &mut Option<Value>, map: &mut A) -> Result<(), A::Error> {
+    *slot = Some(map.next_value()?);
+    Ok(())
+}
+
 /// Reads the next value into a field in a way of its own.
 pub(crate) fn read_as<'de, R: Read<T>, T, A: MapAccess<'de>>(slot: &mut T, map: &mut A) -> Result<(), A::Error> {
     *slot = map.next_value_seed(Seed::<R, T>(PhantomData))?;
