@@ -19,7 +19,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
         let read = case(writer, variant);
         quote! { codec::Case { tags: &[#(#tags),*], read: #read } }
     });
-    let read = quote! { codec::union(deserializer, #tag, &[#(#cases),*], Self::#unknown) };
+    let read = quote! { codec::union(deserializer) };
     let writes = choice.variants.iter().map(|variant| {
         let name = &variant.name;
         match missing_tag(writer, choice, variant) {
@@ -29,6 +29,16 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
     });
     vec![
         deserialize(def, &read),
+        quote! {
+            impl codec::Union for types::#name {
+                const TAG: Option<&'static str> = #tag;
+                const CASES: &'static [codec::Case<Self>] = &[#(#cases),*];
+
+                fn unknown(value: Value) -> Self {
+                    Self::#unknown(value)
+                }
+            }
+        },
         quote! {
             #written
             impl serde::Serialize for types::#name {
@@ -65,10 +75,7 @@ fn case(writer: Writer<'_>, variant: &UnionVariant) -> TokenStream {
             let unknown = &choice.unknown;
             quote! { |value| codec::known(value, |inner| !matches!(inner, types::#inner::#unknown(_)), #make) }
         }
-        Shape::Union(choice) => {
-            let unknown = &choice.unknown;
-            quote! { |value| codec::known(value, |inner| !matches!(inner, types::#inner::#unknown(_)), #make) }
-        }
+        Shape::Union(_) => quote! { |value| codec::nested(value, #make) },
         Shape::Newtype(Type::Map(_)) => quote! { |value| codec::loose(value, #make) },
         Shape::Newtype(_) | Shape::Alias(_) => quote! { |value| codec::exact(value, #make) },
     }

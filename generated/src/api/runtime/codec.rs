@@ -443,28 +443,44 @@ pub(crate) struct Case<T> {
     pub(crate) read: fn(&Value) -> Option<(usize, T)>,
 }
 
-/// Reads a union. A tag with a known value decides; else the first of the types that fit best. What is none of them, or
+/// A choice of types.
+pub(crate) trait Union: Sized + 'static {
+    /// The member that tells which type it is.
+    const TAG: Option<&'static str>;
+    /// The types.
+    const CASES: &'static [Case<Self>];
+
+    /// Keeps what is none of them.
+    fn unknown(value: Value) -> Self;
+}
+
+/// Reads a [`Union`]. A tag with a known value decides; else the first of the types that fit best. What is none of them, or
 /// bears an unknown tag, is kept as it came.
-pub(crate) fn union<'de, T, D: Deserializer<'de>>(
-    deserializer: D,
-    tag: Option<&str>,
-    cases: &[Case<T>],
-    unknown: fn(Value) -> T,
-) -> Result<T, D::Error> {
+pub(crate) fn union<'de, T: Union, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    if let Some(tag) = tag.and_then(|tag| value.get(tag)).and_then(Value::as_str)
-        && cases.iter().any(|case| !case.tags.is_empty())
+    Ok(chosen(&value).map_or_else(|| T::unknown(value), |(_, chosen)| chosen))
+}
+
+/// The type that is chosen, and how badly it fits.
+fn chosen<T: Union>(value: &Value) -> Option<(usize, T)> {
+    if let Some(tag) = T::TAG.and_then(|tag| value.get(tag)).and_then(Value::as_str)
+        && T::CASES.iter().any(|case| !case.tags.is_empty())
     {
-        let chosen = cases.iter().find(|case| case.tags.contains(&tag)).and_then(|case| (case.read)(&value));
-        return Ok(chosen.map_or_else(|| unknown(value), |(_, chosen)| chosen));
+        return T::CASES.iter().find(|case| case.tags.contains(&tag)).and_then(|case| (case.read)(value));
     }
     let mut best: Option<(usize, T)> = None;
-    for (misfit, candidate) in cases.iter().filter_map(|case| (case.read)(&value)) {
+    for (misfit, candidate) in T::CASES.iter().filter_map(|case| (case.read)(value)) {
         if best.as_ref().is_none_or(|(least, _)| misfit < *least) {
             best = Some((misfit, candidate));
         }
     }
-    Ok(best.map_or_else(|| unknown(value), |(_, best)| best))
+    best
+}
+
+/// A union in a union fits as badly as the type that is chosen in it; it reads everything, but only what has a type is its own.
+pub(crate) fn nested<T: Union, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
+    let (misfit, inner) = chosen(value).unwrap_or_else(|| (usize::MAX / 2, T::unknown(value.clone())));
+    Some((misfit, make(inner)))
 }
 
 /// A struct: each member that it has no field for counts against it.
@@ -485,7 +501,7 @@ pub(crate) fn exact<T: DeserializeOwned, U>(value: &Value, make: fn(T) -> U) -> 
     T::deserialize(value).ok().map(|inner| (0, make(inner)))
 }
 
-/// An open enum or union reads everything, but only known values are its own.
+/// An open enum reads everything, but only known values are its own.
 pub(crate) fn known<T: DeserializeOwned, U>(value: &Value, known: fn(&T) -> bool, make: fn(T) -> U) -> Option<(usize, U)> {
     let inner = T::deserialize(value).ok()?;
     Some((if known(&inner) { 0 } else { usize::MAX / 2 }, make(inner)))
