@@ -72,7 +72,7 @@ impl Program {
         files.push(File { path: "Cargo.toml".to_owned(), contents: manifest(name, &api) });
 
         let folder = root.join("crates").join(name);
-        output::plan(&folder, &["src"], &files)
+        output::plan(&folder, &["src"], files)
             .map_err(|failure| format!("{failure:?}"))?
             .apply()
             .map_err(|failure| format!("{failure:?}"))?;
