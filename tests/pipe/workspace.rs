@@ -85,6 +85,7 @@ impl Workspace {
             evidence: self.path("spec/evidence"),
             out: self.path("generated"),
             scaffold: None,
+            contract_tests: false,
             sub_clients: false,
             options: xtask::lower::Options::default(),
         })

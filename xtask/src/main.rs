@@ -43,6 +43,10 @@ enum Command {
         /// evidence are then used only if they are given.
         #[arg(long, value_name = "NAME", requires = "spec", value_parser = crate_name)]
         scaffold: Option<String>,
+        /// Give the new crate `tests/contract.rs`, which calls every operation of the mock server at `CONTRACT_BASE_URL` with
+        /// arguments made from the schemas.
+        #[arg(long, requires = "scaffold")]
+        contract_tests: bool,
         /// Give the operations of each tag a client of their own: `client.repos().list_issues(…)`.
         #[arg(long)]
         sub_clients: bool,
@@ -82,9 +86,9 @@ fn main() -> ExitCode {
     let Arguments { messages, command } = Arguments::parse();
     let console = Console::new(messages);
     console.finish(with_room(|| match command {
-        Command::Codegen { check, spec, overrides, evidence, out, scaffold, sub_clients, choices } => {
+        Command::Codegen { check, spec, overrides, evidence, out, scaffold, contract_tests, sub_clients, choices } => {
             Inputs::named(spec, overrides, evidence, out, scaffold)
-                .map(|inputs| Inputs { options: choices.options(), sub_clients, ..inputs })
+                .map(|inputs| Inputs { options: choices.options(), contract_tests, sub_clients, ..inputs })
                 .map_err(Into::into)
                 .and_then(|inputs| codegen::main(&inputs, check))
         }

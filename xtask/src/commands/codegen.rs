@@ -29,6 +29,8 @@ pub struct Inputs {
     pub out: PathBuf,
     /// The name of the crate, when there is none yet: its manifest and `lib.rs` are written too, unless they are there.
     pub scaffold: Option<String>,
+    /// Whether a new crate gets a test that calls every operation of a mock server.
+    pub contract_tests: bool,
     /// Whether the operations of each tag are methods of a client of their own.
     pub sub_clients: bool,
     /// What the user decides about the client.
@@ -55,6 +57,7 @@ impl Inputs {
             evidence: given_or(evidence, exchanges)?,
             out,
             scaffold,
+            contract_tests: false,
             sub_clients: false,
             options: Options::default(),
         })
@@ -197,7 +200,10 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     files.push(File { path: origin.to_owned(), contents: text });
     files.push(File { path: "RECONCILED.md".to_owned(), contents: log_book });
     if let Some(crate_name) = &inputs.scaffold {
-        files.extend(emit::scaffold(crate_name, &api));
+        files.extend(emit::scaffold(crate_name, &api, inputs.contract_tests));
+        if inputs.contract_tests {
+            files.push(emit::contract_tests(&api, &effective.value, crate_name));
+        }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let (actions, evidence) = (log.len(), evidence.len());

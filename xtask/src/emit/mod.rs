@@ -4,6 +4,7 @@ mod answers;
 mod bodies;
 mod client;
 mod codec;
+mod contract;
 mod credentials;
 mod docs;
 mod error_body;
@@ -37,6 +38,7 @@ use crate::api::{Api, FieldName, TypeDef};
 use crate::parallel;
 use layout::Items;
 
+pub use contract::contract_tests;
 pub use log_book::{effective_document, effective_name, log_book};
 pub use place_name::{is_method, place_name};
 pub use scaffold::{SCAFFOLD, scaffold};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{File, credentials, markdown, streams};
+use super::{File, contract, credentials, markdown, streams};
 use crate::api::Api;
 
 /// The files that are written once.
@@ -19,7 +19,7 @@ tokio = { version = "1", default-features = false, features = ["time"] }
 tracing = { version = "0.1", default-features = false, features = ["std"], optional = true }"#;
 
 /// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
-pub fn scaffold(name: &str, api: &Api) -> Vec<File> {
+pub fn scaffold(name: &str, api: &Api, contract_tests: bool) -> Vec<File> {
     let title = markdown::printable(&api.title).replace(['"', '\\'], " ");
     // In the order of their names, as cargo would have them.
     let mut dependencies: BTreeSet<&str> = DEPENDENCIES.lines().collect();
@@ -36,6 +36,7 @@ pub fn scaffold(name: &str, api: &Api) -> Vec<File> {
     } else {
         dependencies
     };
+    let dev_dependencies = if contract_tests { contract::DEV_DEPENDENCIES } else { "" };
     let manifest = format!(
         r#"[package]
 name = "{name}"
@@ -57,7 +58,7 @@ tracing = ["dep:tracing"]
 
 [dependencies]
 {dependencies}
-
+{dev_dependencies}
 # A crate of its own, wherever it lies.
 [workspace]
 "#

@@ -80,3 +80,33 @@ fn a_document_in_json_gives_the_same_client() {
     };
     assert_eq!(sources(&Project::of_document(DOCUMENT)), sources(&Project::empty().file("spec/api.json", json)));
 }
+
+#[test]
+fn contract_tests_call_every_operation() {
+    let project = Project::of_document(
+        "openapi: 3.0.3\n\
+         info: { title: Pets, version: '1' }\n\
+         paths:\n\
+         \x20 /pets/{id}:\n\
+         \x20   get:\n\
+         \x20     operationId: getPet\n\
+         \x20     parameters:\n\
+         \x20       - { name: id, in: path, required: true, schema: { type: integer, minimum: 7 } }\n\
+         \x20       - { name: kind, in: query, schema: { type: string, enum: [cat, dog] } }\n\
+         \x20     responses: { '204': { description: none } }\n",
+    );
+    let run = project.run(&["codegen", "--spec", "spec/api.yaml", "--out", "pets", "--scaffold", "pets", "--contract-tests"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let test = std::fs::read_to_string(project.path("pets/tests/contract.rs")).unwrap();
+    let (_, calls) = test.split_once("\nasync fn call_").unwrap();
+    expect![[r##"
+        get_pet(client: &Client, report: &mut Report) {
+            let outcome = async { Ok::<_, String>(client.get_pet(value::<i64>(r#"7"#)?).await) };
+            report.add("getPet", "required", outcome.await);
+            let outcome = async { Ok::<_, String>(client.get_pet(value::<i64>(r#"7"#)?).kind(&value::<types::GetPetKind>(r#""cat""#)?).await) };
+            report.add("getPet", "everything", outcome.await);
+        }
+
+    "##]].assert_eq(calls);
+    assert!(std::fs::read_to_string(project.path("pets/Cargo.toml")).unwrap().contains("[dev-dependencies]\ntokio = "));
+}

@@ -73,6 +73,7 @@ pub(super) fn crate_of(spec: &Path, name: &str, out: &Path) -> Outcome {
         out: out.to_owned(),
         scaffold: Some(name.to_owned()),
         options: Options::default(),
+        contract_tests: false,
         sub_clients: false,
     };
     reset_memory();
