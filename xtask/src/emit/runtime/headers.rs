@@ -30,6 +30,7 @@ impl fmt::Display for HeaderError {
 impl std::error::Error for HeaderError {}
 
 /// How a value is written in a header.
+#[allow(dead_code, reason = "each API uses some of them")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HeaderForm {
     /// `a,b` and `R,100,G,200`
