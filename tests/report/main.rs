@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 use url::Url;
+use xtask::commands::given::Given;
 use xtask::commands::report::{Arguments, run};
 
 use driver::{SCHEMES, WIDTHS, browse, look};
@@ -48,9 +49,11 @@ impl Page {
         let product = run(&Arguments {
             open: false,
             output: page.path(),
-            spec: Some(root.join("spec/xiaomi-open-api.yaml")),
-            overrides: Some(overrides),
-            evidence: Some(root.join("spec/evidence")),
+            given: Given {
+                spec: Some(root.join("spec/xiaomi-open-api.yaml")),
+                overrides: Some(overrides),
+                evidence: Some(root.join("spec/evidence")),
+            },
         });
         assert!(!product.unwrap().failed);
         page

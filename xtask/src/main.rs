@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use xtask::commands::choices::Choices;
 use xtask::commands::codegen::{self, Inputs};
 use xtask::commands::console::{Console, Messages};
+use xtask::commands::given::Given;
 use xtask::commands::with_room;
 use xtask::commands::{corpus, diff, draft, evidence, inspect, overlay, report};
 
@@ -27,15 +28,8 @@ enum Command {
         /// Write nothing; fail, and show the difference, when a machine-written file is out of date.
         #[arg(long)]
         check: bool,
-        /// The vendor's OpenAPI document; the only one in `spec` unless given.
-        #[arg(long, value_name = "FILE")]
-        spec: Option<PathBuf>,
-        /// The folder of overlays that correct it; `overrides` unless given.
-        #[arg(long, value_name = "DIR")]
-        overrides: Option<PathBuf>,
-        /// The folder of evidence that the result is proved against; `spec/evidence` unless given.
-        #[arg(long, value_name = "DIR")]
-        evidence: Option<PathBuf>,
+        #[command(flatten)]
+        given: Given,
         /// The folder of the crate that is written to.
         #[arg(long, value_name = "DIR", default_value = "generated")]
         out: PathBuf,
@@ -86,8 +80,8 @@ fn main() -> ExitCode {
     let Arguments { messages, command } = Arguments::parse();
     let console = Console::new(messages);
     console.finish(with_room(|| match command {
-        Command::Codegen { check, spec, overrides, evidence, out, scaffold, contract_tests, sub_clients, choices } => {
-            Inputs::named(spec, overrides, evidence, out, scaffold)
+        Command::Codegen { check, given, out, scaffold, contract_tests, sub_clients, choices } => {
+            Inputs::named(given, out, scaffold)
                 .map(|inputs| Inputs { options: choices.options(), contract_tests, sub_clients, ..inputs })
                 .map_err(Into::into)
                 .and_then(|inputs| codegen::main(&inputs, check))

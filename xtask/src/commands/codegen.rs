@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::console::Product;
+use super::given::Given;
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::document::{Document, document_paths, neighbour, sha256_hex};
@@ -42,13 +43,8 @@ impl Inputs {
     ///
     /// # Errors
     /// A diagnostic when there is no such document or folder.
-    pub fn named(
-        spec: Option<PathBuf>,
-        overrides: Option<PathBuf>,
-        evidence: Option<PathBuf>,
-        out: PathBuf,
-        scaffold: Option<String>,
-    ) -> Result<Self, Diagnostic> {
+    pub fn named(given: Given, out: PathBuf, scaffold: Option<String>) -> Result<Self, Diagnostic> {
+        let Given { spec, overrides, evidence } = given;
         // The corrections of this workspace are not those of another document.
         let (overlays, exchanges) = if scaffold.is_some() { ("", "") } else { ("overrides", "spec/evidence") };
         Ok(Self {

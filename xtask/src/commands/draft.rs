@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::codegen::{Corrections, Inputs, read_corrections};
 use super::console::Product;
+use super::given::Given;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, counted};
 use crate::document::{Document, Source, document_paths};
 use crate::evidence::{self, Draft, Entry, Evidence, Findings, Head};
@@ -26,15 +27,9 @@ pub struct Arguments {
     /// Leave what the evidence does not decide to comments, even where an action could hold its place.
     #[arg(long)]
     pub decided_only: bool,
-    /// The vendor's OpenAPI document; the only one in `spec` unless given.
-    #[arg(long, value_name = "FILE")]
-    pub spec: Option<PathBuf>,
-    /// The folder of overlays that correct it; `overrides` unless given.
-    #[arg(long, value_name = "DIR")]
-    pub overrides: Option<PathBuf>,
-    /// The folder of evidence; `spec/evidence` unless given.
-    #[arg(long, value_name = "DIR")]
-    pub evidence: Option<PathBuf>,
+    /// What is read.
+    #[command(flatten)]
+    pub given: Given,
 }
 
 /// Drafts what the overrides lack.
@@ -42,8 +37,8 @@ pub struct Arguments {
 /// # Errors
 /// Everything that keeps the document, its overrides or the evidence from being read, or the new file from being written.
 pub fn run(arguments: &Arguments) -> Result<Product, Diagnostics> {
-    let Arguments { write, decided_only, spec, overrides, evidence } = arguments.clone();
-    let inputs = Inputs::named(spec, overrides, evidence, PathBuf::new(), None)?;
+    let Arguments { write, decided_only, given } = arguments.clone();
+    let inputs = Inputs::named(given, PathBuf::new(), None)?;
     let vendor = Document::load(&inputs.spec)?;
     lower::check_version(&vendor)?;
     let Corrections { overlays, evidence, mut findings } = read_corrections(&inputs)?;

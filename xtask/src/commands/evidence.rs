@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::codegen::{Corrections, Inputs, read_corrections, read_folder};
 use super::console::Product;
+use super::given::Given;
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::evidence::{self, Evidence};
@@ -57,7 +58,8 @@ pub fn run(command: &Command) -> Result<Product, Diagnostics> {
 /// being written.
 pub fn import(arguments: &Import) -> Result<Product, Diagnostics> {
     let Import { har, spec, overrides, out, server } = arguments;
-    let inputs = Inputs::named(spec.clone(), overrides.clone(), None, PathBuf::new(), None)?;
+    let given = Given { spec: spec.clone(), overrides: overrides.clone(), evidence: None };
+    let inputs = Inputs::named(given, PathBuf::new(), None)?;
     let vendor = Document::load(&inputs.spec)?;
     lower::check_version(&vendor)?;
     let Corrections { overlays, mut findings, .. } = read_corrections(&inputs)?;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::choices::Choices;
 use super::codegen::{Corrections, Inputs, read_corrections};
 use super::console::Product;
+use super::given::Given;
 use crate::api::{Answer, Api, Body, BodyKind, Case, Content, Format, Location, Operation, Outcome, Shape, Type, TypeDef};
 use crate::compare::Names;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
@@ -54,7 +55,7 @@ pub enum Output {
 /// Everything that keeps the document from being read, and names that are not in it.
 pub fn run(arguments: &Arguments) -> Result<Product, Diagnostics> {
     let Arguments { types, operations, output, spec, overrides, choices } = arguments.clone();
-    let inputs = Inputs::named(spec, overrides, None, PathBuf::new(), None)?;
+    let inputs = Inputs::named(Given { spec, overrides, evidence: None }, PathBuf::new(), None)?;
     let vendor = Document::load(&inputs.spec)?;
     lower::check_version(&vendor)?;
     let Corrections { overlays, mut findings, .. } = read_corrections(&inputs)?;

@@ -7,6 +7,7 @@ pub mod corpus;
 pub mod diff;
 pub mod draft;
 pub mod evidence;
+pub mod given;
 pub mod inspect;
 pub mod overlay;
 pub mod report;

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::codegen::{Inputs, known_evidence, read_folder};
 use super::console::Product;
+use super::given::Given;
 use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::document::{Document, Source};
 use crate::evidence::Evidence;
@@ -24,15 +25,9 @@ pub struct Arguments {
     /// The file that is written.
     #[arg(long, value_name = "FILE", default_value = "target/reconciliation.html")]
     pub output: PathBuf,
-    /// The vendor's OpenAPI document; the only one in `spec` unless given.
-    #[arg(long, value_name = "FILE")]
-    pub spec: Option<PathBuf>,
-    /// The folder of overlays that correct it; `overrides` unless given.
-    #[arg(long, value_name = "DIR")]
-    pub overrides: Option<PathBuf>,
-    /// The folder of evidence that the result is held against; `spec/evidence` unless given.
-    #[arg(long, value_name = "DIR")]
-    pub evidence: Option<PathBuf>,
+    /// What is read.
+    #[command(flatten)]
+    pub given: Given,
 }
 
 /// Writes the page. Overrides that do not apply, overrides without a reason and a proof with findings are shown on it and fail nothing.
@@ -40,8 +35,8 @@ pub struct Arguments {
 /// # Errors
 /// Everything that keeps the document, an overlay or a file of evidence from being read, or the page from being written.
 pub fn run(arguments: &Arguments) -> Result<Product, Diagnostics> {
-    let Arguments { open, output, spec, overrides, evidence } = arguments.clone();
-    let inputs = Inputs::named(spec, overrides, evidence, PathBuf::new(), None)?;
+    let Arguments { open, output, given } = arguments.clone();
+    let inputs = Inputs::named(given, PathBuf::new(), None)?;
     let mut unreadable = Diagnostics::default();
     let vendor = Document::load(&inputs.spec).and_then(|document| lower::check_version(&document).map(|()| document));
     let vendor = vendor.map_err(|finding| unreadable.push(finding)).ok().map(portable);

@@ -41,6 +41,28 @@ impl Schemas<'_> {
         ty
     }
 
+    /// The item of a list that several schemas describe.
+    fn item_of_all(&mut self, items: &[Branch], hint: &Hint) -> Type {
+        let Some(last) = items.last() else { return Type::Any };
+        let nullable = items.iter().all(|item| self.is_nullable(&as_ref(&item.schema), &item.at));
+        let mut said: Vec<Branch> = Vec::new();
+        for item in items {
+            let (first, second) = (said.last().map(|last| essence(self.document, &last.at)), essence(self.document, &item.at));
+            let says_no_more = first.is_some_and(|first| first == second || says_no_more(self.document, &first, &second));
+            if !says_no_more {
+                said.push(item.clone());
+            }
+        }
+        self.containers += 1;
+        let ty = match said.as_slice() {
+            [] => self.lower(as_ref(&last.schema), &last.at, hint),
+            [only] => self.lower(as_ref(&only.schema), &only.at, hint),
+            several => self.joined(several, hint),
+        };
+        self.containers -= 1;
+        if nullable && ty != Type::Any { Type::Nullable(Box::new(ty)) } else { ty }
+    }
+
     fn joined_object(&mut self, parts: &[Branch], key: &[PointerBuf], last: &Branch, hint: &Hint) -> Type {
         // What is found on the way is said when the type is made.
         let found = std::mem::take(&mut self.findings);

@@ -3,20 +3,17 @@
 use std::collections::{HashMap, HashSet};
 
 use jsonptr::{Pointer, PointerBuf};
-use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind, StringType};
+use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind, StringType};
 use serde_json::Value;
 
-use super::compose::{Branch, Members, Merged, declared_twice, essence, unboxed_clone};
-use super::joined::says_no_more;
+use super::compose::{Branch, Members, Merged, declared_twice};
+use super::define::rust_name;
 use super::names::{RESERVED_CALLS, RESERVED_TYPE_MODULES, RESERVED_TYPES, Scope};
 use super::options::Options;
 use super::read::{self, Kind};
 use super::scalar::format_name;
 use super::{discriminator, refs, unboxed};
-use crate::api::{
-    Access, Derives, Docs, Enum, Field, FieldName, Limits, Presence, Repr, Shape, Struct, TextType, Type, TypeDef, TypeId,
-    TypeName, Usage, Variant,
-};
+use crate::api::{FieldName, Repr, Shape, TextType, Type, TypeDef, TypeId, TypeName};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
@@ -27,29 +24,29 @@ pub(super) const DEEPEST: usize = 1000;
 pub(super) struct Schemas<'d> {
     pub(super) document: &'d Document,
     pub(super) options: &'d Options,
-    names: Scope,
-    modules: Scope,
+    pub(super) names: Scope,
+    pub(super) modules: Scope,
     /// The types in the files of operations.
-    calls: Scope,
+    pub(super) calls: Scope,
     /// Names that are settled before anything is lowered, so that the order of lowering does not matter.
     pub(super) settled: HashMap<PointerBuf, TypeName>,
     /// The schemas that extend a base with a discriminator.
     pub(super) heirs: HashMap<PointerBuf, Vec<PointerBuf>>,
     /// The members that tell the types of unions apart.
-    tags: HashSet<String>,
+    pub(super) tags: HashSet<String>,
     pub(super) done: HashMap<PointerBuf, Type>,
     /// The components that are being looked at, and in how many lists and maps each of them was met.
-    open: HashMap<PointerBuf, usize>,
+    pub(super) open: HashMap<PointerBuf, usize>,
     /// How many lists and maps are around what is being looked at.
-    containers: usize,
+    pub(super) containers: usize,
     /// The components that were met again in a list or map inside themselves.
-    circular: HashMap<PointerBuf, TypeId>,
+    pub(super) circular: HashMap<PointerBuf, TypeId>,
     /// The types of what several schemas describe together, by their places.
     pub(super) joined: HashMap<Vec<PointerBuf>, Type>,
     /// How many of those are being looked at.
     pub(super) joining: usize,
     /// Types that turned out to be others under a second name.
-    withdrawn: HashSet<PointerBuf>,
+    pub(super) withdrawn: HashSet<PointerBuf>,
     pub(super) types: Vec<TypeDef>,
     /// The library types that are in use.
     pub(super) formats: Vec<&'static TextType>,
@@ -234,7 +231,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// A schema without an end, with the reason.
-    fn endless(&mut self, at: &Pointer) -> Type {
+    pub(super) fn endless(&mut self, at: &Pointer) -> Type {
         self.findings.push(
             Diagnostic::warning("lower::endless-schema", "the schema is nothing but itself")
                 .at(self.document.place(at))
@@ -271,40 +268,6 @@ impl<'d> Schemas<'d> {
                 None
             }
         }
-    }
-
-    /// A second name for a type that has one, or needs none.
-    fn alias(&mut self, at: &PointerBuf, ty: Type) {
-        let Some(name) = self.settled.get(at).cloned() else { return };
-        let module = self.modules.field(&name.module());
-        let def = TypeDef {
-            name,
-            module,
-            docs: self.docs(at),
-            origin: at.clone(),
-            limits: self.limits(at, &ty),
-            shape: Shape::Alias(ty),
-            usage: Usage::default(),
-            derives: Derives::default(),
-            checked: false,
-            parts: Vec::new(),
-        };
-        self.types.push(def);
-    }
-
-    /// The docs of the schema at `at`, read for them alone.
-    fn docs(&mut self, at: &Pointer) -> Docs {
-        let docs = match self.read(at) {
-            Some(ReferenceOr::Item(schema)) => docs_of(&schema.schema_data),
-            _ => Docs::default(),
-        };
-        self.with_remarks(docs, at)
-    }
-
-    /// Adds the default and example of the schema at `at` to its docs.
-    pub(super) fn with_remarks(&self, mut docs: Docs, at: &Pointer) -> Docs {
-        docs.remarks = self.remarks(at);
-        docs
     }
 
     /// The type of a schema or of what a reference leads to.
@@ -440,301 +403,6 @@ impl<'d> Schemas<'d> {
             .push(Diagnostic::warning("lower::any", why).at(self.document.place(at)).note("it is read as any JSON value"));
         Type::Any
     }
-
-    /// An object: a struct, or a map when its names are data.
-    pub(super) fn object(&mut self, data: &SchemaData, members: &Members, at: &Pointer, hint: &Hint) -> Type {
-        if members.properties.is_empty() {
-            return match &members.additional {
-                Some((AdditionalProperties::Schema(schema), schema_at)) => {
-                    let hint = Hint { name: TypeName::of(&format!("{} Value", hint.name)), module: hint.module.clone() };
-                    Type::Map(Box::new(self.value(schema, schema_at, &hint)))
-                }
-                _ => Type::Map(Box::new(Type::Any)),
-            };
-        }
-        let (id, module) = self.reserve(at, hint);
-        let mut names = Scope::default();
-        let mut fields = Vec::new();
-        for (wire, (schema, schema_at)) in &members.properties {
-            let earlier = members.earlier.get(wire).map(Vec::as_slice).unwrap_or_default();
-            fields.push(self.field(wire, schema, schema_at, earlier, members.required.contains(wire), hint, &module, &mut names));
-        }
-        if members.additional.is_none() {
-            fields.extend(self.undescribed(members, &mut names));
-        }
-        let extra = match &members.additional {
-            Some((AdditionalProperties::Any(true), _)) => Some(Type::Any),
-            Some((AdditionalProperties::Schema(schema), schema_at)) => {
-                Some(self.value(schema, schema_at, &hint.inside("Value", &module)))
-            }
-            Some((AdditionalProperties::Any(false), _)) | None => None,
-        };
-        let extra = extra.map(|ty| (names.field(&FieldName::of("extra")), ty));
-        let extra_limits = match (&members.additional, &extra) {
-            (Some((_, schema_at)), Some((_, ty))) => self.limits(schema_at, ty),
-            _ => Limits::default(),
-        };
-        self.define(id, data, at, Shape::Struct(Struct { fields, extra, extra_limits }));
-        Type::Named { id, boxed: false }
-    }
-
-    /// The item of a list that several schemas describe.
-    pub(super) fn item_of_all(&mut self, items: &[Branch], hint: &Hint) -> Type {
-        let Some(last) = items.last() else { return Type::Any };
-        let nullable = items.iter().all(|item| self.is_nullable(&as_ref(&item.schema), &item.at));
-        let mut said: Vec<Branch> = Vec::new();
-        for item in items {
-            let (first, second) = (said.last().map(|last| essence(self.document, &last.at)), essence(self.document, &item.at));
-            let says_no_more = first.is_some_and(|first| first == second || says_no_more(self.document, &first, &second));
-            if !says_no_more {
-                said.push(item.clone());
-            }
-        }
-        self.containers += 1;
-        let ty = match said.as_slice() {
-            [] => self.lower(as_ref(&last.schema), &last.at, hint),
-            [only] => self.lower(as_ref(&only.schema), &only.at, hint),
-            several => self.joined(several, hint),
-        };
-        self.containers -= 1;
-        if nullable && ty != Type::Any { Type::Nullable(Box::new(ty)) } else { ty }
-    }
-
-    /// The members that are required and not described: any value, and no harm when they are missing. The tag of a union is left to
-    /// that.
-    fn undescribed(&self, members: &Members, names: &mut Scope) -> Vec<Field> {
-        let is_tag = |wire: &str| self.tags.contains(wire);
-        let missing = members.required.iter().filter(|wire| !members.properties.contains_key(*wire) && !is_tag(wire));
-        missing
-            .map(|wire| Field {
-                wire: wire.clone(),
-                aliases: Vec::new(),
-                name: names.field(&FieldName::of(wire)),
-                docs: Docs::of([Some("Required; what it is is not said.".to_owned())]),
-                ty: Type::Any,
-                presence: Presence::Optional,
-                limits: Limits::default(),
-                access: Access::Both,
-                empty_as_absent: false,
-            })
-            .collect()
-    }
-
-    /// The values of an object whose names are data.
-    fn value(&mut self, schema: &ReferenceOr<Schema>, at: &Pointer, hint: &Hint) -> Type {
-        let nullable = self.is_nullable(&as_ref(schema), at);
-        match self.contained(as_ref(schema), at, hint) {
-            Type::Any => Type::Any,
-            ty if nullable => Type::Nullable(Box::new(ty)),
-            ty => ty,
-        }
-    }
-
-    /// The type of what a list or map holds.
-    fn contained(&mut self, schema: ReferenceOr<&Schema>, at: &Pointer, hint: &Hint) -> Type {
-        self.containers += 1;
-        let ty = self.lower(schema, at, hint);
-        self.containers -= 1;
-        ty
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "one member and the struct it stands in")]
-    fn field(
-        &mut self,
-        wire: &str,
-        schema: &ReferenceOr<Box<Schema>>,
-        at: &Pointer,
-        earlier: &[Branch],
-        required: bool,
-        hint: &Hint,
-        module: &FieldName,
-        names: &mut Scope,
-    ) -> Field {
-        let value = self.document.get(at);
-        let extension = |name: &str| value.and_then(|value| value.get(name));
-        let wanted = rust_name(value).unwrap_or(wire);
-        let name = names.field(&FieldName::of(wanted));
-        let aliases: Vec<String> = extension("x-aliases")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect();
-        let hint = hint.inside(wanted, module);
-        let ty = if earlier.is_empty() {
-            self.lower(unboxed(schema), at, &hint)
-        } else {
-            let last = Branch { schema: unboxed_clone(schema), at: at.to_buf() };
-            self.joined(&[earlier, &[last]].concat(), &hint)
-        };
-        let empty_as_absent = extension("x-empty-as-absent") == Some(&Value::Bool(true)) && matches!(ty, Type::String { .. });
-        let presence = match (required && !empty_as_absent, self.is_nullable(&unboxed(schema), at) && ty != Type::Any) {
-            (true, false) => Presence::Required,
-            (true, true) => Presence::Nullable,
-            (false, false) => Presence::Optional,
-            (false, true) => Presence::OptionalNullable,
-        };
-        let docs = match schema {
-            ReferenceOr::Item(schema) => docs_of(&schema.schema_data),
-            ReferenceOr::Reference { .. } => Docs::default(),
-        };
-        let docs = self.with_remarks(docs, at);
-        let limits = self.limits(at, &ty);
-        let access = self.access(&unboxed(schema), at);
-        Field { wire: wire.to_owned(), aliases, name, docs, ty, presence, limits, access, empty_as_absent }
-    }
-
-    /// Which side gives a member, as its schema or what that refers to says.
-    fn access(&self, schema: &ReferenceOr<&Schema>, at: &Pointer) -> Access {
-        let target = match schema {
-            ReferenceOr::Item(_) => Some(at.to_buf()),
-            ReferenceOr::Reference { reference } => refs::resolve(self.document, reference, at).ok(),
-        };
-        let value = target.and_then(|target| self.document.get(&target));
-        let says = |key: &str| value.and_then(|value| value.get(key)) == Some(&Value::Bool(true));
-        match (says("readOnly"), says("writeOnly")) {
-            (true, false) => Access::ReadOnly,
-            (false, true) => Access::WriteOnly,
-            // Both at once is nothing that can be meant.
-            (true, true) | (false, false) => Access::Both,
-        }
-    }
-
-    /// Whether a schema, or what a reference leads to, also allows `null`.
-    fn is_nullable(&self, schema: &ReferenceOr<&Schema>, at: &Pointer) -> bool {
-        let target = match schema {
-            ReferenceOr::Item(_) => Some(at.to_buf()),
-            ReferenceOr::Reference { reference } => refs::resolve(self.document, reference, at).ok(),
-        };
-        target.and_then(|target| self.document.get(&target)).is_some_and(|value| self.allows_null(value, at, 0))
-    }
-
-    fn allows_null(&self, value: &Value, at: &Pointer, depth: usize) -> bool {
-        const DEEPEST: usize = 8;
-        let branches = |keyword: &str| value.get(keyword).and_then(Value::as_array).into_iter().flatten();
-        let through = |branch: &Value| match branch.get("$ref").and_then(Value::as_str) {
-            Some(reference) => refs::resolve(self.document, reference, at)
-                .ok()
-                .and_then(|target| self.document.get(&target))
-                .is_some_and(|target| self.allows_null(target, at, depth + 1)),
-            None => self.allows_null(branch, at, depth + 1),
-        };
-        value.get("nullable") == Some(&Value::Bool(true))
-            || value.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null))
-            || depth < DEEPEST && branches("oneOf").chain(branches("anyOf")).any(through)
-            || depth < DEEPEST && branches("allOf").count() == 1 && branches("allOf").all(through)
-    }
-
-    fn enumeration(
-        &mut self,
-        data: &SchemaData,
-        repr: Repr,
-        values: &[String],
-        at: &Pointer,
-        hint: &Hint,
-        lenient: bool,
-    ) -> Type {
-        let (id, _) = self.reserve(at, hint);
-        let texts = |name: &str| data.extensions.get(name).and_then(Value::as_array);
-        let text = |name: &str, index: usize| texts(name).and_then(|list| list.get(index)).and_then(Value::as_str);
-        let mut names = Scope::default();
-        let mut seen = HashSet::new();
-        let mut variants = Vec::new();
-        for (index, wire) in values.iter().enumerate().filter(|(_, wire)| seen.insert(wire.as_str())) {
-            let wanted = match (text("x-enum-varnames", index), repr) {
-                (Some(name), _) => TypeName::of(name),
-                (None, Repr::String) if wire.is_empty() => TypeName::of("Empty"),
-                (None, Repr::String) => TypeName::of(wire),
-                (None, Repr::Integer) => TypeName::of(&format!("Value {}", wire.replace('-', "Minus "))),
-            };
-            let docs = Docs::of([text("x-enum-descriptions", index).map(str::to_owned)]);
-            variants.push(Variant { name: names.type_name(&wanted), wire: wire.clone(), docs });
-        }
-        let unknown = names.type_name(&TypeName::of("Unknown"));
-        self.define(id, data, at, Shape::Enum(Enum { repr, variants, unknown, lenient }));
-        Type::Named { id, boxed: false }
-    }
-
-    /// Takes a place and a name for a type before its parts are looked at, since they may refer to it.
-    pub(super) fn reserve(&mut self, at: &Pointer, hint: &Hint) -> (TypeId, FieldName) {
-        let id = TypeId(self.types.len());
-        let name = match self.settled.get(at) {
-            // A component that is taken apart by others is defined once under its own name.
-            Some(name) if !self.done.contains_key(at) => name.clone(),
-            _ => self.names.type_name(&hint.name),
-        };
-        let module = match &hint.module {
-            Some(module) => module.clone(),
-            None => self.modules.field(&name.module()),
-        };
-        self.types.push(TypeDef {
-            name,
-            module: module.clone(),
-            docs: Docs::default(),
-            origin: at.to_buf(),
-            shape: Shape::Struct(Struct::default()),
-            limits: Limits::default(),
-            usage: Usage::default(),
-            derives: Derives::default(),
-            checked: false,
-            parts: Vec::new(),
-        });
-        // A base that others extend is there already.
-        self.done.entry(at.to_buf()).or_insert(Type::Named { id, boxed: false });
-        (id, module)
-    }
-
-    /// What was reserved is another type after all: it becomes a second name for that, or a newtype around it when that is
-    /// made of nothing but lists and maps of itself.
-    pub(super) fn withdraw(&mut self, id: TypeId, at: &Pointer, ty: Type) -> Type {
-        let (ty, is_newtype) = match ty {
-            Type::Named { id: own, .. } if own == id => (self.endless(at), false),
-            ty => {
-                let holds_itself = ty.named() == Some(id);
-                (ty, holds_itself)
-            }
-        };
-        let (docs, limits) = (self.docs(at), self.limits(at, &ty));
-        let outer = if is_newtype { Type::Named { id, boxed: false } } else { ty.clone() };
-        if let Some(def) = self.types.get_mut(id.0) {
-            def.docs = docs;
-            def.limits = limits;
-            def.shape = if is_newtype { Shape::Newtype(ty) } else { Shape::Alias(ty) };
-        }
-        self.withdrawn.insert(at.to_buf());
-        self.done.insert(at.to_buf(), outer.clone());
-        outer
-    }
-
-    pub(super) fn define(&mut self, id: TypeId, data: &SchemaData, at: &Pointer, shape: Shape) {
-        // What a choice or an enum asks is asked by its branches and values.
-        let limits = match shape {
-            Shape::Struct(_) => self.limits(at, &Type::Any),
-            _ => Limits::default(),
-        };
-        let docs = self.with_remarks(docs_of(data), at);
-        if let Some(def) = self.types.get_mut(id.0) {
-            debug_assert_eq!(def.origin.as_str(), at.as_str(), "a type is defined where it was reserved");
-            def.docs = docs;
-            def.shape = shape;
-            def.limits = limits;
-        }
-    }
-}
-
-fn docs_of(data: &SchemaData) -> Docs {
-    let mut docs = Docs::of([
-        data.title.clone().filter(|title| title.contains(' ')),
-        data.description.clone(),
-        data.external_docs.as_ref().map(|docs| format!("See <{}>.", docs.url)),
-    ]);
-    docs.deprecated = data.deprecated;
-    docs
-}
-
-fn rust_name(schema: Option<&Value>) -> Option<&str> {
-    schema.and_then(|schema| schema.get("x-rust-name")).and_then(Value::as_str)
 }
 
 pub(super) fn as_ref(schema: &ReferenceOr<Schema>) -> ReferenceOr<&Schema> {
