@@ -47,11 +47,13 @@ impl Program {
         for def in &mut api.types {
             def.usage.sent = true;
             def.usage.received = true;
+            def.usage.read = true;
             def.usage.error_body = false;
         }
         let is_part = |file: &File| {
             let path = file.path.as_str();
-            let of_runtime = ["codec", "secret", "formatted"].iter().any(|part| path.starts_with(&format!("runtime/{part}")));
+            let parts = ["codec", "enums", "formatted", "lenient", "secret", "unions", "whole"];
+            let of_runtime = parts.iter().any(|part| path.starts_with(&format!("runtime/{part}")));
             of_runtime || path.starts_with("types/") || path.starts_with("codec/")
         };
         let mut files: Vec<File> = emit::emit(&api, name)?.into_iter().filter(is_part).collect();

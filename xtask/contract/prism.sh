@@ -73,7 +73,7 @@ for document in "${documents[@]}"; do
     # One lock file for all, so that what they share is built once.
     [ ! -e "$work/Cargo.lock" ] || cp "$work/Cargo.lock" "$work/$name/Cargo.lock"
     manifest=$work/$name/Cargo.toml
-    if ! CARGO_TARGET_DIR=$work/target CARGO_PROFILE_DEV_DEBUG=0 cargo test --quiet --no-run --manifest-path "$manifest" --test contract >>"$log" 2>&1; then
+    if ! CARGO_TARGET_DIR=$work/target CARGO_PROFILE_DEV_DEBUG=0 cargo test --quiet --no-run --manifest-path "$manifest" --features deserialize --test contract >>"$log" 2>&1; then
         echo "| $name | – | – | – | – | the test does not compile |"
         continue
     fi
@@ -84,7 +84,7 @@ for document in "${documents[@]}"; do
         continue
     fi
     CONTRACT_BASE_URL=http://127.0.0.1:$port CARGO_TARGET_DIR=$work/target CARGO_PROFILE_DEV_DEBUG=0 \
-        timeout 300 cargo test --quiet --manifest-path "$manifest" --test contract -- --nocapture >>"$log" 2>&1
+        timeout 300 cargo test --quiet --manifest-path "$manifest" --features deserialize --test contract -- --nocapture >>"$log" 2>&1
     stop_mock
     operations=$(sed -n 's/^call \([^ ]*\) (.*/\1/p' "$log" | sort -u | wc -l)
     remarks=

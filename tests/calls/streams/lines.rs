@@ -43,6 +43,17 @@ async fn values_come_one_a_line() {
 }
 
 #[tokio::test]
+async fn integers_may_be_written_with_a_fraction_of_zero() {
+    let lines = "{\"text\": \"a\", \"next\": 2.0}\n{\"text\": \"b\", \"next\": null}\n{\"text\": \"c\", \"next\": 2.5}\n";
+    let local = Server::start([open_ended("application/x-ndjson", lines)]).await;
+    let mut stream = client(local.url()).list_pieces().await.unwrap().into_inner();
+    assert_eq!(stream.next().await.unwrap().unwrap().next, Some(2));
+    assert_eq!(stream.next().await.unwrap().unwrap().next, None);
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("expected an integer"), "{error}");
+}
+
+#[tokio::test]
 async fn values_are_a_stream() {
     let local = Server::start([open_ended("application/x-ndjson", "{\"text\": \"a\"}\n{\"text\": \"b\"}\n")]).await;
     let mut stream = client(local.url()).list_pieces().await.unwrap().into_inner().into_stream();

@@ -38,7 +38,7 @@ pub struct TypeDef {
 /// Traits that hold for a type because they hold for all its parts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Derives {
-    /// `Eq` and `Hash`: no floating-point number inside.
+    /// `Eq`, and `Hash` where it is of use or asked for: no floating-point number inside.
     pub eq: bool,
     /// `Default`: nothing in it is required.
     pub default: bool,
@@ -55,6 +55,8 @@ pub struct Usage {
     pub received: bool,
     /// Part of a request.
     pub sent: bool,
+    /// Part of a response, or of what no operation mentions, such as an event: `Deserialize`.
+    pub read: bool,
     /// The whole body of a documented error.
     pub error_body: bool,
 }

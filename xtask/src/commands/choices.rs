@@ -14,7 +14,7 @@ pub struct Choices {
     #[arg(long = "format", value_name = "FORMAT=TYPE", value_parser = format)]
     pub formats: Vec<String>,
     /// A trait to derive for every type, such as `Ord` or `schemars::JsonSchema`; repeatable. `PartialOrd`, `Ord` and `Copy` are
-    /// derived where they hold; `Eq`, `Hash` and `Default` are derived there anyway.
+    /// derived where they hold; `Eq` and `Default` are derived there anyway, and `Hash` for enums.
     #[arg(long = "derive", value_name = "TRAIT", value_parser = trait_path)]
     pub derives: Vec<String>,
     /// Leave out the operations that have no safe reading, and list them, instead of failing.

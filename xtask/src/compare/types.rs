@@ -140,6 +140,9 @@ impl Pair<'_> {
         let TypeDef { name, module: _, docs, origin: _, parts: _, shape, limits: _, checked: _, usage, derives } = before;
         let travels = (usage.sent || after.usage.sent, usage.received || after.usage.received);
         recorder.travelling(Direction::of(travels.0, travels.1));
+        if !matches!(shape, Shape::Alias(_)) {
+            self.read(recorder);
+        }
         if *name != after.name {
             recorder.breaking(Kind::TypeRenamed, format!("`types::{name}` is called `{}` now", after.name));
         }
@@ -147,7 +150,7 @@ impl Pair<'_> {
             (Shape::Struct(was), Shape::Struct(is)) => {
                 self.exhaustive(recorder);
                 self.derived(recorder, "Default", derives.default, after.derives.default);
-                self.derived(recorder, "Eq` and `Hash", derives.eq, after.derives.eq);
+                self.derived(recorder, "Eq", derives.eq, after.derives.eq);
                 members::fields(recorder, self, was, is);
             }
             (Shape::Enum(was), Shape::Enum(is)) => {
@@ -156,7 +159,7 @@ impl Pair<'_> {
             }
             (Shape::Union(was), Shape::Union(is)) => {
                 self.derived(recorder, "Serialize", usage.sent, after.usage.sent);
-                self.derived(recorder, "Eq` and `Hash", derives.eq, after.derives.eq);
+                self.derived(recorder, "Eq", derives.eq, after.derives.eq);
                 members::alternatives(recorder, self, was, is);
             }
             (Shape::Alias(was), Shape::Alias(is)) => {
@@ -167,7 +170,7 @@ impl Pair<'_> {
             }
             (Shape::Newtype(was), Shape::Newtype(is)) => {
                 self.derived(recorder, "Serialize", usage.sent, after.usage.sent);
-                self.derived(recorder, "Eq` and `Hash", derives.eq, after.derives.eq);
+                self.derived(recorder, "Eq", derives.eq, after.derives.eq);
                 let (was, is) = (self.old_names.owned(was), self.new_names.owned(is));
                 if was != is {
                     recorder.breaking(Kind::AliasChanged, format!("holds `{is}` instead of `{was}`"));
@@ -188,6 +191,16 @@ impl Pair<'_> {
             (false, true) => {
                 recorder.additive(Kind::BecameExhaustive, "is sent as well: it can be written out, and is `Serialize`");
             }
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    fn read(&self, recorder: &mut Recorder) {
+        match (self.before.usage.read, self.after.usage.read) {
+            (true, false) => {
+                recorder.breaking(Kind::TraitRemoved, "is only sent now: it is `Deserialize` only with the feature `deserialize`")
+            }
+            (false, true) => recorder.additive(Kind::TraitAdded, "is `Deserialize` now"),
             (true, true) | (false, false) => {}
         }
     }

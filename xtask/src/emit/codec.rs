@@ -1,9 +1,9 @@
 //! How types are read and written: what nobody needs to read.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::rust_type::{Writer, complexity, nested};
+use super::rust_type::Writer;
 use super::{error_body, newtype, union};
 use crate::api::{Api, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef};
 
@@ -11,7 +11,7 @@ use crate::api::{Api, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef}
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
     let writer = Writer { api, types: "types" };
     let mut items = match &def.shape {
-        Shape::Struct(object) => structure(writer, def, object),
+        Shape::Struct(object) => vec![structure(writer, def, object)],
         Shape::Enum(choice) => enumeration(def, choice),
         Shape::Union(choice) => union::items(writer, def, choice),
         Shape::Newtype(ty) => newtype::items(writer, def, ty),
@@ -26,198 +26,126 @@ pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
             Shape::Alias(_) => {}
         }
     }
-    let deprecated = matches!(&def.shape, Shape::Struct(object) if object.fields.iter().any(|field| field.docs.deprecated));
-    if deprecated {
-        items
-            .into_iter()
-            .map(|item| quote! { #[allow(deprecated, reason = "it must be read and written all the same")] #item })
-            .collect()
-    } else {
-        items
-    }
-}
-
-/// `#[cfg]` for the writing of types that the client never sends.
-pub(super) fn written(def: &TypeDef) -> TokenStream {
-    if def.usage.sent {
-        TokenStream::new()
-    } else {
-        quote! { #[cfg(feature = "serialize")] }
-    }
-}
-
-fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> Vec<TokenStream> {
-    let name = &def.name;
-    let mut items = vec![quote! {
-        impl<'de> Deserialize<'de> for types::#name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                codec::object(deserializer)
-            }
-        }
-    }];
-    // When nothing is required the type itself can be filled.
-    let partial = if def.derives.default {
-        quote! { Self }
-    } else {
-        partial(writer, def, object, &mut items)
-    };
-    let keys = object.fields.iter().map(|field| &field.wire).chain(object.fields.iter().flat_map(|field| &field.aliases));
-    let mut next_alias = object.fields.len();
-    let arms: Vec<TokenStream> = object
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| {
-            let aliases = next_alias..next_alias + field.aliases.len();
-            next_alias = aliases.end;
-            let indices = std::iter::once(index).chain(aliases).map(Literal::usize_unsuffixed);
-            let read = read(writer, field);
-            quote! { #(#indices)|* => #read, }
-        })
-        .collect();
-    let extra = object.extra.as_ref().map(|(field, _)| {
-        quote! {
-            const KEEPS_EXTRA: bool = true;
-
-            fn extra<'de, A: MapAccess<'de>>(partial: &mut Self::Partial, name: String, map: &mut A) -> Result<(), A::Error> {
-                codec::keep(&mut partial.#field, name, map)
-            }
-        }
-    });
-    let build = build(def, object);
-    let text = name.as_str();
-    items.push(quote! {
-        impl Object for types::#name {
-            type Partial = #partial;
-            const NAME: &'static str = #text;
-            const KEYS: &'static [&'static str] = &[#(#keys),*];
-
-            fn field<'de, A: MapAccess<'de>>(partial: &mut Self::Partial, key: usize, map: &mut A) -> Result<(), A::Error> {
-                match key {
-                    #(#arms)*
-                    _ => Ok(()),
-                }
-            }
-
-            #extra
-
-            #build
-        }
-    });
-    items.push(write(def, object));
     items
 }
 
-/// A struct for the fields while they are being read.
-fn partial(writer: Writer<'_>, def: &TypeDef, object: &Struct, items: &mut Vec<TokenStream>) -> TokenStream {
-    let partial = format_ident!("{}Partial", def.name.as_str());
-    let fields = object.fields.iter().map(|field| {
-        let (name, ty) = (&field.name, writer.owned(&field.ty));
-        match field.presence {
-            Presence::OptionalNullable => {
-                let nested = nested(10 + 20 + complexity(&field.ty, 2));
-                quote! { #nested #name: Option<Option<#ty>>, }
-            }
-            Presence::Required | Presence::Optional | Presence::Nullable => {
-                let nested = nested(10 + complexity(&field.ty, 1));
-                quote! { #nested #name: Option<#ty>, }
-            }
-        }
-    });
-    let extra = object.extra.iter().map(|(name, ty)| {
-        let ty = writer.owned(ty);
-        quote! { #name: codec::Extra<#ty>, }
-    });
-    items.push(quote! {
-        #[derive(Default)]
-        pub(crate) struct #partial {
-            #(#fields)*
-            #(#extra)*
-        }
-    });
-    quote! { #partial }
+/// Whether any part of a type is also read from neighbouring JSON types.
+pub(super) fn is_lenient(def: &TypeDef) -> bool {
+    match &def.shape {
+        Shape::Struct(object) => object.fields.iter().any(|field| field.empty_as_absent || field.ty.is_lenient()),
+        Shape::Enum(choice) => choice.lenient,
+        Shape::Union(_) | Shape::Newtype(_) | Shape::Alias(_) => false,
+    }
 }
 
-/// Reads one field, whatever its presence: an empty slot is looked at when the struct is built.
-fn read(writer: Writer<'_>, field: &Field) -> TokenStream {
-    let name = &field.name;
-    let reader = match &field.ty {
-        _ if field.empty_as_absent => Some(quote! { codec::EmptyAsAbsent }),
-        Type::List { lenient: true, .. } => Some(quote! { codec::Maybe<codec::LenientList> }),
-        ty if ty.is_lenient() => Some(quote! { codec::LenientOrAbsent }),
-        _ => None,
+/// The feature without which a type that the client never reads is not read.
+fn read_feature(def: &TypeDef) -> Option<&'static str> {
+    (!def.usage.read).then_some("deserialize")
+}
+
+/// The feature without which a type that the client never sends is not written.
+fn write_feature(def: &TypeDef) -> Option<&'static str> {
+    (!def.usage.sent).then_some("serialize")
+}
+
+/// `#[cfg]` for the reading of a type.
+pub(super) fn read_condition(def: &TypeDef) -> Option<TokenStream> {
+    read_feature(def).map(|feature| quote! { #[cfg(feature = #feature)] })
+}
+
+/// `#[cfg]` for the writing of a type.
+pub(super) fn write_condition(def: &TypeDef) -> Option<TokenStream> {
+    write_feature(def).map(|feature| quote! { #[cfg(feature = #feature)] })
+}
+
+/// The table of a struct.
+fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
+    let (name, text) = (&def.name, def.name.as_str());
+    let (read, write) = (read_feature(def), write_feature(def));
+    let mut next_spelling = object.fields.len();
+    let members = object.fields.iter().enumerate().map(|(index, field)| {
+        let spellings = next_spelling..next_spelling + field.aliases.len();
+        next_spelling = spellings.end;
+        let indices = std::iter::once(index).chain(spellings).map(Literal::usize_unsuffixed);
+        let (key, name, read) = (&field.wire, &field.name, read_method(writer, field));
+        let ty = writer.owned(&field.ty);
+        let (slot, put) = match field.presence {
+            Presence::Required => (quote! { Option<#ty> }, "put"),
+            Presence::Nullable => (quote! { Option<#ty> }, "put"),
+            Presence::Optional => (quote! { Option<#ty> }, "put_some"),
+            Presence::OptionalNullable => (quote! { Option<Option<#ty>> }, "put_some"),
+        };
+        let put = Ident::new(put, Span::call_site());
+        quote! { #(#indices)|* #key #name: #slot = #read + #put; }
+    });
+    let spellings = object.fields.iter().flat_map(|field| &field.aliases);
+    let required = object.fields.iter().filter(|field| field.presence == Presence::Required).map(|field| {
+        let (name, key) = (&field.name, &field.wire);
+        quote! { #name #key }
+    });
+    let extra = object.extra.as_ref().map(|(name, ty)| {
+        let ty = writer.owned(ty);
+        quote! { extra #name: #ty; }
+    });
+    quote! {
+        codec::object! {
+            types::#name as #text;
+            read(#read);
+            write(#write);
+            required(#(#required),*);
+            spellings(#(#spellings),*);
+            #(#members)*
+            #extra
+        }
+    }
+}
+
+/// The method that reads one field. An empty slot is looked at when the struct is put together.
+fn read_method(writer: Writer<'_>, field: &Field) -> Ident {
+    let own = match &field.ty {
+        _ if field.empty_as_absent => "text",
+        Type::List { lenient: true, .. } => "list",
+        ty if ty.is_lenient() => "lenient",
+        ty if is_whole(writer, ty) => "whole",
+        ty if field.presence != Presence::OptionalNullable && field.presence != Presence::Nullable && is_any(writer, ty) => "any",
+        _ => "read",
     };
-    match (reader, field.presence) {
-        (None, Presence::Required | Presence::Optional) if is_any(writer, &field.ty) => {
-            quote! { codec::read_any(&mut partial.#name, map) }
-        }
-        (None, Presence::OptionalNullable) => quote! { codec::read_nullable(&mut partial.#name, map) },
-        (Some(reader), Presence::OptionalNullable) => {
-            quote! { codec::read_nullable_as::<#reader, _, _>(&mut partial.#name, map) }
-        }
-        (None, _) => quote! { codec::read(&mut partial.#name, map) },
-        (Some(reader), _) => quote! { codec::read_as::<#reader, _, _>(&mut partial.#name, map) },
+    let name = match (own, field.presence) {
+        ("read", Presence::OptionalNullable) => "nullable".to_owned(),
+        (own, Presence::OptionalNullable) => format!("nullable_{own}"),
+        (own, _) => own.to_owned(),
+    };
+    Ident::new(&name, Span::call_site())
+}
+
+/// Whether a type is made of integers of at most 64 bits, maybe under other names.
+fn is_whole(writer: Writer<'_>, ty: &Type) -> bool {
+    match named(writer, ty) {
+        Type::Integer { bits, .. } => *bits <= 64,
+        Type::List { items: inner, .. } | Type::Map(inner) | Type::Nullable(inner) => is_whole(writer, inner),
+        _ => false,
     }
 }
 
 /// Whether a type is that of any value, `null` among them, maybe under other names.
 fn is_any(writer: Writer<'_>, ty: &Type) -> bool {
+    *named(writer, ty) == Type::Any
+}
+
+/// What a type is that may be another name.
+fn named<'a>(writer: Writer<'a>, ty: &'a Type) -> &'a Type {
     let mut ty = ty;
     // Names for names are no circle: `lower` sees to that. The bound is for those who do not read it.
     for _ in 0..writer.api.types.len() {
         match ty {
             Type::Named { id, .. } => match &writer.api.type_def(*id).shape {
                 Shape::Alias(other) => ty = other,
-                _ => return false,
+                _ => return ty,
             },
-            other => return *other == Type::Any,
+            other => return other,
         }
     }
-    *ty == Type::Any
-}
-
-fn build(def: &TypeDef, object: &Struct) -> TokenStream {
-    let body = if def.derives.default {
-        quote! { Ok(partial) }
-    } else {
-        let fields = object.fields.iter().map(|field| {
-            let (name, wire) = (&field.name, &field.wire);
-            match field.presence {
-                Presence::Required => quote! { #name: partial.#name.ok_or(#wire)?, },
-                Presence::Optional | Presence::Nullable | Presence::OptionalNullable => quote! { #name: partial.#name, },
-            }
-        });
-        let extra = object.extra.iter().map(|(name, _)| quote! { #name: partial.#name, });
-        quote! { Ok(Self { #(#fields)* #(#extra)* }) }
-    };
-    quote! {
-        fn build(partial: Self::Partial) -> Result<Self, &'static str> {
-            #body
-        }
-    }
-}
-
-fn write(def: &TypeDef, object: &Struct) -> TokenStream {
-    let (name, written) = (&def.name, written(def));
-    let fields = object.fields.iter().map(|field| {
-        let (name, wire) = (&field.name, &field.wire);
-        match field.presence {
-            Presence::Required | Presence::Nullable => quote! { codec::put(&mut map, #wire, &self.#name)?; },
-            Presence::Optional | Presence::OptionalNullable => quote! { codec::put_some(&mut map, #wire, &self.#name)?; },
-        }
-    });
-    let extra = object.extra.iter().map(|(name, _)| quote! { codec::put_all(&mut map, &self.#name)?; });
-    quote! {
-        #written
-        impl serde::Serialize for types::#name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(None)?;
-                #(#fields)*
-                #(#extra)*
-                codec::end(map)
-            }
-        }
-    }
+    ty
 }
 
 /// Half a sentence from the scalar members of an error body.
@@ -259,10 +187,14 @@ fn describe(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
         })
         .collect();
     let mutable = (!parts.is_empty()).then(|| quote! { mut });
+    let deprecated = object.fields.iter().any(|field| field.docs.deprecated).then(|| {
+        quote! { #[allow(deprecated, reason = "it must be shown all the same")] }
+    });
     quote! {
+        #deprecated
         impl ErrorBody for types::#name {
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let #mutable parts = codec::Parts::new(formatter);
+                let #mutable parts = runtime::Parts::new(formatter);
                 #(#parts)*
                 parts.finish()
             }
@@ -274,140 +206,58 @@ fn is_explained(choice: &Enum) -> bool {
     choice.variants.iter().any(|variant| !variant.docs.paragraphs.is_empty())
 }
 
+/// The table of an enum, and what its values mean.
 fn enumeration(def: &TypeDef, choice: &Enum) -> Vec<TokenStream> {
-    let (name, unknown, written) = (&def.name, &choice.unknown, written(def));
-    let variants: Vec<_> = choice.variants.iter().map(|variant| &variant.name).collect();
-    let explained = is_explained(choice).then(|| {
+    let (name, unknown) = (&def.name, &choice.unknown);
+    let (read, write) = (read_feature(def), write_feature(def));
+    let (table, reader) = match (choice.repr, choice.lenient) {
+        (Repr::String, false) => ("text_enum", "text"),
+        (Repr::String, true) => ("text_enum", "lenient_text"),
+        (Repr::Integer, false) => ("integer_enum", "integer"),
+        (Repr::Integer, true) => ("integer_enum", "lenient_integer"),
+    };
+    let (table, reader) = (Ident::new(table, Span::call_site()), Ident::new(reader, Span::call_site()));
+    let variants = choice.variants.iter().filter_map(|variant| {
+        let (name, value) = (&variant.name, &variant.wire);
+        let value = match choice.repr {
+            Repr::String => Literal::string(value),
+            Repr::Integer => Literal::i64_unsuffixed(value.parse().ok()?),
+        };
+        Some(quote! { #name = #value; })
+    });
+    let mut items = vec![quote! {
+        codec::#table! {
+            types::#name = #reader + #unknown;
+            read(#read);
+            write(#write);
+            #(#variants)*
+        }
+    }];
+    if is_explained(choice) {
         let arms = choice.variants.iter().filter(|variant| !variant.docs.paragraphs.is_empty()).map(|variant| {
             let (name, text) = (&variant.name, variant.docs.paragraphs.join(" "));
             quote! { Self::#name => Some(#text), }
         });
-        quote! {
-            /// What the value means, for the values that the API explains.
-            #[must_use]
-            pub fn description(&self) -> Option<&'static str> {
-                match self {
-                    #(#arms)*
-                    _ => None,
+        items.push(quote! {
+            impl types::#name {
+                /// What the value means, for the values that the API explains.
+                #[must_use]
+                pub fn description(&self) -> Option<&'static str> {
+                    match self {
+                        #(#arms)*
+                        _ => None,
+                    }
                 }
             }
-        }
-    });
-    match choice.repr {
-        Repr::String => {
-            let values: Vec<&String> = choice.variants.iter().map(|variant| &variant.wire).collect();
-            let read = if choice.lenient {
-                quote! { <codec::Lenient as codec::Read<String>>::read(deserializer).map(Self::from) }
-            } else {
-                quote! { codec::text(deserializer) }
-            };
-            vec![
-                quote! {
-                    impl types::#name {
-                        /// The value on the wire.
-                        #[must_use]
-                        pub fn as_str(&self) -> &str {
-                            match self {
-                                #(Self::#variants => #values,)*
-                                Self::#unknown(value) => value,
-                            }
-                        }
-
-                        #explained
-                    }
-                },
-                quote! {
-                    impl From<&str> for types::#name {
-                        fn from(value: &str) -> Self {
-                            match value {
-                                #(#values => Self::#variants,)*
-                                other => Self::#unknown(other.to_owned()),
-                            }
-                        }
-                    }
-                },
-                quote! {
-                    impl From<String> for types::#name {
-                        fn from(value: String) -> Self {
-                            match value.as_str() {
-                                #(#values => Self::#variants,)*
-                                _ => Self::#unknown(value),
-                            }
-                        }
-                    }
-                },
-                display(def, &quote! { formatter.write_str(self.as_str()) }),
-                deserialize(def, &read),
-                quote! {
-                    #written
-                    impl serde::Serialize for types::#name {
-                        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                            serializer.serialize_str(self.as_str())
-                        }
-                    }
-                },
-            ]
-        }
-        Repr::Integer => {
-            let values: Vec<Literal> =
-                choice.variants.iter().filter_map(|variant| variant.wire.parse().ok().map(Literal::i64_unsuffixed)).collect();
-            let reader =
-                if choice.lenient { Ident::new("Lenient", Span::call_site()) } else { Ident::new("Own", Span::call_site()) };
-            let read = quote! { <codec::#reader as codec::Read<i64>>::read(deserializer).map(Self::from) };
-            vec![
-                quote! {
-                    impl types::#name {
-                        /// The value on the wire.
-                        #[must_use]
-                        pub fn as_i64(&self) -> i64 {
-                            match self {
-                                #(Self::#variants => #values,)*
-                                Self::#unknown(value) => *value,
-                            }
-                        }
-
-                        #explained
-                    }
-                },
-                quote! {
-                    impl From<i64> for types::#name {
-                        fn from(value: i64) -> Self {
-                            match value {
-                                #(#values => Self::#variants,)*
-                                other => Self::#unknown(other),
-                            }
-                        }
-                    }
-                },
-                display(def, &quote! { fmt::Display::fmt(&self.as_i64(), formatter) }),
-                deserialize(def, &read),
-                quote! {
-                    #written
-                    impl serde::Serialize for types::#name {
-                        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                            serializer.serialize_i64(self.as_i64())
-                        }
-                    }
-                },
-            ]
-        }
+        });
     }
-}
-
-fn display(def: &TypeDef, body: &TokenStream) -> TokenStream {
-    let name = &def.name;
-    quote! {
-        impl fmt::Display for types::#name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                #body
-            }
-        }
-    }
+    items
 }
 
 pub(super) fn deserialize(def: &TypeDef, body: &TokenStream) -> TokenStream {
-    let name = &def.name;
+    let (name, condition) = (&def.name, read_condition(def));
     quote! {
+        #condition
         impl<'de> Deserialize<'de> for types::#name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 #body

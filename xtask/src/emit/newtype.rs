@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::codec::{deserialize, written};
+use super::codec::{deserialize, write_condition};
 use super::rust_type::Writer;
 use crate::api::{Type, TypeDef};
 
 pub(super) fn items(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> Vec<TokenStream> {
-    let (name, inner, written) = (&def.name, writer.owned(ty), written(def));
+    let (name, inner, written) = (&def.name, writer.owned(ty), write_condition(def));
     vec![
         quote! {
             impl From<#inner> for types::#name {

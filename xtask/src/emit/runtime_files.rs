@@ -1,12 +1,13 @@
 //! The runtime of a client: the same text for every API, less the parts it has no use for.
 
-use super::{File, credentials, streams};
-use crate::api::Api;
+use super::{File, codec, credentials, streams};
+use crate::api::{Api, Shape};
 
 const ALWAYS: &[(&str, &str)] = &[
     ("call.rs", include_str!("runtime/call.rs")),
     ("choose.rs", include_str!("runtime/choose.rs")),
     ("codec.rs", include_str!("runtime/codec.rs")),
+    ("enums.rs", include_str!("runtime/enums.rs")),
     ("error.rs", include_str!("runtime/error.rs")),
     ("exchange.rs", include_str!("runtime/exchange.rs")),
     ("form.rs", include_str!("runtime/form.rs")),
@@ -17,6 +18,7 @@ const ALWAYS: &[(&str, &str)] = &[
     ("retry.rs", include_str!("runtime/retry.rs")),
     ("secret.rs", include_str!("runtime/secret.rs")),
     ("style.rs", include_str!("runtime/style.rs")),
+    ("whole.rs", include_str!("runtime/whole.rs")),
 ];
 
 /// Files that only some APIs need, with the part of the runtime that they are.
@@ -27,15 +29,18 @@ const SOMETIMES: &[(&str, (&str, &str))] = &[
     ("events", ("event_parser.rs", include_str!("runtime/event_parser.rs"))),
     ("events", ("events.rs", include_str!("runtime/events.rs"))),
     ("json-lines", ("json_lines.rs", include_str!("runtime/json_lines.rs"))),
+    ("lenient", ("lenient.rs", include_str!("runtime/lenient.rs"))),
     ("streams", ("streams.rs", include_str!("runtime/streams.rs"))),
     ("rules", ("rules.rs", include_str!("runtime/rules.rs"))),
     ("tokens", ("tokens.rs", include_str!("runtime/tokens.rs"))),
     ("streams", ("unfold.rs", include_str!("runtime/unfold.rs"))),
+    ("unions", ("unions.rs", include_str!("runtime/unions.rs"))),
 ];
 
 /// The names of all parts.
 #[cfg(test)]
-const PARTS: &[&str] = &["envelope", "flow", "headers", "own-servers", "rules", "events", "json-lines", "streams", "tokens"];
+const PARTS: &[&str] =
+    &["envelope", "flow", "headers", "own-servers", "rules", "events", "json-lines", "lenient", "streams", "tokens", "unions"];
 
 /// Text with a format, and one part for each library.
 const FORMATTED: &[(&str, &str)] = &[
@@ -58,6 +63,8 @@ pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
     wanted.extend((!api.headers.is_empty()).then_some("headers"));
     wanted.extend((!api.own_servers.is_empty()).then_some("own-servers"));
     wanted.extend(api.checks.then_some("rules"));
+    wanted.extend(api.types.iter().any(codec::is_lenient).then_some("lenient"));
+    wanted.extend(api.types.iter().any(|def| matches!(def.shape, Shape::Union(_))).then_some("unions"));
     wanted.extend(api.formats.iter().map(|text| text.module));
     wanted.extend((!api.formats.is_empty()).then_some("formatted"));
     let (events, json_lines) = (streams::has_events(api), streams::has_json_lines(api));

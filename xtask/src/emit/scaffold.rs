@@ -51,6 +51,8 @@ default = ["rustls"]
 rustls = ["reqwest/rustls"]
 # TLS by the platform's own library.
 native-tls = ["reqwest/native-tls"]
+# `Deserialize` for types that the client only sends.
+deserialize = []
 # `Serialize` for types that the client only receives.
 serialize = []
 # A `tracing` span for each call: operation, status, attempt, duration.

@@ -151,12 +151,15 @@ fn newtype(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> TokenStream {
 fn derive(api: &Api, def: &TypeDef, default: &TokenStream, copy: bool) -> TokenStream {
     let wanted = |name: &str| api.derives.iter().any(|word| word == name);
     let copy = (copy || wanted("Copy") && def.derives.copy).then(|| quote! { Copy, });
-    let eq = def.derives.eq.then(|| quote! { , Eq, Hash });
+    let eq = def.derives.eq.then(|| quote! { , Eq });
+    // Values of an enum are often keys of a map; whole objects hardly ever are, and each `Hash` costs the compiler as much as
+    // reading the type does.
+    let hash = (def.derives.eq && (matches!(def.shape, Shape::Enum(_)) || wanted("Hash"))).then(|| quote! { , Hash });
     let ord = (def.derives.ord && wanted("Ord")).then(|| quote! { , PartialOrd, Ord });
     let partial_ord = (def.derives.ord && !wanted("Ord") && wanted("PartialOrd")).then(|| quote! { , PartialOrd });
     let more = api.derives.iter().filter(|word| !KNOWN.contains(&word.as_str()));
     let more = more.filter_map(|word| word.parse::<TokenStream>().ok());
-    quote! { #[derive(Debug, Clone, #copy PartialEq #eq #ord #partial_ord #default #(, #more)*)] }
+    quote! { #[derive(Debug, Clone, #copy PartialEq #eq #hash #ord #partial_ord #default #(, #more)*)] }
 }
 
 /// The traits that are derived where they hold.

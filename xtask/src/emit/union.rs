@@ -3,13 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::codec::{deserialize, written};
+use super::codec::{deserialize, read_condition, write_condition};
 use super::rust_type::Writer;
 use crate::api::{Shape, Type, TypeDef, Union, UnionVariant};
 
 /// The codec of a union: the tag decides where there is one, else the type that fits best.
 pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<TokenStream> {
-    let (name, unknown, written) = (&def.name, &choice.unknown, written(def));
+    let (name, unknown, written) = (&def.name, &choice.unknown, write_condition(def));
+    let read_condition = read_condition(def);
     let tag = match &choice.tag {
         Some(tag) => quote! { Some(#tag) },
         None => quote! { None },
@@ -30,6 +31,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
     vec![
         deserialize(def, &read),
         quote! {
+            #read_condition
             impl codec::Union for types::#name {
                 const TAG: Option<&'static str> = #tag;
                 const CASES: &'static [codec::Case<Self>] = &[#(#cases),*];

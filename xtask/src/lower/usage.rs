@@ -6,8 +6,8 @@ use crate::api::{
 
 /// Marks the types that operations reach.
 pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], headers: &[Headers], envelope: Option<&Envelope>) {
-    const RECEIVED: Usage = Usage { received: true, sent: false, error_body: false };
-    const SENT: Usage = Usage { received: false, sent: true, error_body: false };
+    const RECEIVED: Usage = Usage { received: true, sent: false, read: true, error_body: false };
+    const SENT: Usage = Usage { received: false, sent: true, read: false, error_body: false };
     let mut work: Vec<(TypeId, Usage)> = Vec::new();
     let mut reach = |ty: &Type, usage: Usage| work.extend(ty.named().map(|id| (id, usage)));
     let mut errors: Vec<&Type> = envelope.iter().filter_map(|envelope| envelope.error.as_ref()).collect();
@@ -50,8 +50,22 @@ pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], headers: &[Headers],
             continue;
         }
         def.usage.received |= usage.received;
+        def.usage.read |= usage.received;
         def.usage.sent |= usage.sent;
         work.extend(def.shape.parts().into_iter().filter_map(Type::named).map(|id| (id, usage)));
+    }
+    mark_unused(types);
+}
+
+/// What no operation mentions may be read all the same: events that the server sends in its own time are often described so.
+fn mark_unused(types: &mut [TypeDef]) {
+    let unused = types.iter().enumerate().filter(|(_, def)| !def.usage.received && !def.usage.sent);
+    let mut work: Vec<TypeId> = unused.map(|(index, _)| TypeId(index)).collect();
+    while let Some(id) = work.pop() {
+        let def = &mut types[id.0];
+        if !std::mem::replace(&mut def.usage.read, true) {
+            work.extend(def.shape.parts().into_iter().filter_map(Type::named));
+        }
     }
 }
 

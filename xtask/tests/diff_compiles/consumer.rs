@@ -147,7 +147,8 @@ pub fn flow() -> Flow {
 }
 
 pub fn traits() {
-    fn plain<T: Debug + Clone + PartialEq + Eq + Hash>() {}
+    fn plain<T: Debug + Clone + PartialEq + Eq>() {}
+    fn key<T: Hash>() {}
     fn empty<T: Default>() {}
     fn sent<T: serde::Serialize>() {}
     fn received<T: serde::de::DeserializeOwned>() {}
@@ -161,6 +162,8 @@ pub fn traits() {
     plain::<Point>();
     plain::<Priority>();
     plain::<Problem>();
+    key::<Kind>();
+    key::<Priority>();
     empty::<NewPetChip>();
     empty::<Order>();
     empty::<PetUpdate>();

@@ -44,7 +44,7 @@ components:
 fn a_type_that_is_only_received_requires_what_is_read_only() {
     let client = client(USERS, &Options::default());
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct Listed {
             pub id: i64,
@@ -59,10 +59,31 @@ fn a_type_that_is_only_received_requires_what_is_read_only() {
 }
 
 #[test]
+fn a_type_is_read_and_written_in_its_direction() {
+    let extra = "    Seen: { type: object, required: [by], properties: { by: { $ref: '#/components/schemas/By' } } }\n    By: { type: string, enum: [a] }\n";
+    let client = client(&format!("{USERS}{extra}"), &Options::default());
+    let features = |module: &str| -> Vec<String> {
+        let codec = client.file(&format!("codec/{module}.rs"));
+        codec
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("read(") || line.starts_with("write("))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(features("listed"), ["read();", "write(\"serialize\");"]);
+    assert_eq!(features("new"), ["read(\"deserialize\");", "write();"]);
+    assert_eq!(features("user"), ["read();", "write();"]);
+    // What no operation mentions, and what that holds, may be an event.
+    assert_eq!(features("seen"), ["read();", "write(\"serialize\");"]);
+    assert_eq!(features("by"), ["read();", "write(\"serialize\");"]);
+}
+
+#[test]
 fn a_type_that_is_only_sent_requires_what_is_write_only() {
     let client = client(USERS, &Options::default());
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct New {
             pub id: Option<i64>,
             pub gone: Option<Option<String>>,
@@ -94,7 +115,7 @@ fn a_type_that_travels_both_ways_requires_neither() {
         use crate::api::runtime::Secret;
 
         /// `User` of the API.
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct User {
             /// Not described by the API.
             ///

@@ -21,7 +21,7 @@ const ANIMALS: &str = "
 fn a_base_is_one_of_those_that_extend_it() {
     let client = client_of_schemas(ANIMALS, &Options::default());
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Animal {
             Cat(Box<super::Cat>),
@@ -31,7 +31,7 @@ fn a_base_is_one_of_those_that_extend_it() {
             Unknown(Value),
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct AnimalBase {
             pub kind: String,
             pub name: Option<String>,
@@ -40,25 +40,25 @@ fn a_base_is_one_of_those_that_extend_it() {
     "#]]
     .assert_eq(&client.types("animal"));
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Zoo {
             pub animals: Option<Vec<super::Animal>>,
             pub star: Option<super::Animal>,
         }
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Cat {
             pub kind: String,
             pub name: Option<String>,
             pub friend: Option<super::Animal>,
             pub lives: Option<i64>,
         }
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Dog {
             pub kind: String,
             pub name: Option<String>,
             pub friend: Option<super::Animal>,
         }
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Puppy {
             pub kind: String,
             pub name: Option<String>,

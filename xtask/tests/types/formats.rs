@@ -33,7 +33,7 @@ fn without_a_choice_nothing_is_lost_and_nothing_is_needed() {
 fn a_choice_is_made_for_each_format() {
     let client = client_of_schemas(EVENT, &formats(&["date-time=jiff", "date=chrono", "uuid=uuid", "decimal=rust_decimal"]));
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Event {
             pub id: Formatted<uuid::Uuid>,
             pub at: Option<Option<Formatted<jiff::Timestamp>>>,
@@ -53,7 +53,7 @@ fn a_choice_is_made_for_each_format() {
             Unknown(String),
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum EventEither {
             Text(Formatted<jiff::Timestamp>),

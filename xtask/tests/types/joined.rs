@@ -36,7 +36,7 @@ fn what_is_declared_twice_is_all_of_it() {
         &Options::default(),
     );
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Answer {
             pub data: Option<super::AnswerData>,
             pub list: Option<Vec<super::AnswerListItem>>,
@@ -46,29 +46,29 @@ fn what_is_declared_twice_is_all_of_it() {
             pub pet: Option<super::Cat>,
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct AnswerData {
             pub more: Option<i64>,
             pub name: String,
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct AnswerListItem {
             pub left: Option<String>,
             pub right: Option<String>,
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct AnswerSame {
             pub a: Option<String>,
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct AnswerBare {
             pub b: Option<String>,
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct AnswerOwner {
             pub id: Option<String>,
             pub admin: Option<bool>,
@@ -92,20 +92,20 @@ fn what_leads_back_to_itself_ends() {
         &Options::default(),
     );
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Person {
             pub a: Option<String>,
             pub parent: Option<super::PersonParent>,
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct PersonParent {
             pub a: Option<String>,
             pub parent: Option<super::PersonParentParent>,
             pub b: Option<String>,
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct PersonParentParent {
             pub a: Option<String>,
             pub parent: Option<Box<super::PersonParentParent>>,
@@ -134,13 +134,13 @@ fn what_cannot_be_both_is_said() {
         &Options::default(),
     );
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Answer {
             pub kind: Option<String>,
             pub choice: Option<super::AnswerChoice>,
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct AnswerChoice {
             pub c: Option<String>,
         }

@@ -118,7 +118,7 @@ fn types_say_what_is_asked_of_them() {
         ///
         /// At least 2 members.
         /// Example: `{"street":"s"}`.
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]"#]]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]"#]]
     .assert_eq(&docs(&client, "types/order.rs", "pub struct OrderAddress ").join("\n"));
     expect![[r#"
         /// Names a thing.

@@ -20,26 +20,26 @@ fn lists_and_maps_of_themselves_are_newtypes() {
         &Options::default(),
     );
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Tree(pub Vec<super::Tree>);
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Names(pub BTreeMap<String, Option<super::Names>>);
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Rows(pub Vec<BTreeMap<String, super::Rows>>);
 
         pub type Columns = BTreeMap<String, super::Rows>;
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Either(pub Vec<super::Either>);
 
         pub type Deep = Vec<Vec<super::DeepItems>>;
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct DeepItems(pub Vec<super::DeepItems>);
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Choice {
             Text(String),
@@ -85,7 +85,7 @@ fn nothing_but_itself_is_any_value() {
         &Options::default(),
     );
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Loop {
             pub a: Option<Value>,
         }

@@ -2,57 +2,24 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess};
-
-use crate::api::types;
+use crate::api::{runtime, types};
 use crate::api::runtime::{ErrorBody, codec};
-use crate::api::runtime::codec::Object;
 
-impl<'de> Deserialize<'de> for types::ApiError {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        codec::object(deserializer)
-    }
-}
-
-impl Object for types::ApiError {
-    type Partial = Self;
-    const NAME: &'static str = "ApiError";
-    const KEYS: &'static [&'static str] = &["result", "description", "code", "traceId"];
-
-    fn field<'de, A: MapAccess<'de>>(
-        partial: &mut Self::Partial,
-        key: usize,
-        map: &mut A,
-    ) -> Result<(), A::Error> {
-        match key {
-            0 => codec::read(&mut partial.result, map),
-            1 => codec::read(&mut partial.description, map),
-            2 => codec::read(&mut partial.code, map),
-            3 => codec::read(&mut partial.trace_id, map),
-            _ => Ok(()),
-        }
-    }
-
-    fn build(partial: Self::Partial) -> Result<Self, &'static str> {
-        Ok(partial)
-    }
-}
-
-#[cfg(feature = "serialize")]
-impl serde::Serialize for types::ApiError {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        codec::put_some(&mut map, "result", &self.result)?;
-        codec::put_some(&mut map, "description", &self.description)?;
-        codec::put_some(&mut map, "code", &self.code)?;
-        codec::put_some(&mut map, "traceId", &self.trace_id)?;
-        codec::end(map)
-    }
+codec::object! {
+    types::ApiError as "ApiError";
+    read();
+    write("serialize");
+    required();
+    spellings();
+    0 "result" result: Option<String> = read + put_some;
+    1 "description" description: Option<String> = read + put_some;
+    2 "code" code: Option<types::ErrorCode> = read + put_some;
+    3 "traceId" trace_id: Option<String> = read + put_some;
 }
 
 impl ErrorBody for types::ApiError {
     fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = codec::Parts::new(formatter);
+        let mut parts = runtime::Parts::new(formatter);
         if let Some(value) = self.result.as_ref() {
             parts.add("result", value)?;
         }

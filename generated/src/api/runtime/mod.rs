@@ -6,16 +6,19 @@ mod call;
 mod choose;
 pub(crate) mod codec;
 mod envelope;
+mod enums;
 mod error;
 mod exchange;
 mod flow;
 mod form;
 mod intercept;
+mod lenient;
 mod options;
 mod path;
 mod retry;
 mod secret;
 mod style;
+mod whole;
 
 pub use call::CallFuture;
 #[allow(unused_imports, reason = "each API uses some of them")]
@@ -24,7 +27,7 @@ pub(crate) use call::{Call, Operation, Place, Scheme, empty, json};
 pub(crate) use choose::{Case, choose, stream};
 pub(crate) use envelope::{Condition, Envelope, payload};
 #[allow(unused_imports, reason = "an API without documented errors has no use for it")]
-pub(crate) use error::ErrorBody;
+pub(crate) use error::{ErrorBody, Parts};
 pub use error::{Error, ErrorKind};
 pub use exchange::DEFAULT_BODY_LIMIT;
 pub use flow::Flow;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The user's profile. Fields not listed here, such as `sex`, `birthday` and `aliasNick` of old apps, are kept as
 /// they come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct UserProfile {
     /// The nickname of the account.

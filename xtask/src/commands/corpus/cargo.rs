@@ -107,7 +107,7 @@ impl Workspace {
         // TLS is code of others, and slow to build. What only a feature turns on is seen by clippy.
         let (first, features): (&[&str], &[&str]) = match tool {
             Tool::Check => (&["check"], &[]),
-            Tool::Clippy => (&["clippy"], &["--features", "serialize,tracing"]),
+            Tool::Clippy => (&["clippy"], &["--features", "deserialize,serialize,tracing"]),
             Tool::Doc => (&["doc", "--no-deps"], &[]),
         };
         command.args(first).args(["--package", name, "--no-default-features", "--message-format", "json"]).args(features);

@@ -54,7 +54,7 @@ fn names(pieces: &[Piece], used: &mut dyn FnMut(&str)) {
     for (index, piece) in pieces.iter().enumerate() {
         match &piece.kind {
             Kind::Word(word) => {
-                is_enum |= word == "enum";
+                is_enum |= word == "enum" || word.ends_with("_enum");
                 let goes_on = matches!(pieces.get(index + 1), Some(Piece { kind: Kind::Operator("::"), .. }));
                 if !inside_path && (goes_on || word.starts_with(|first: char| first.is_ascii_uppercase())) {
                     used(word);
@@ -71,11 +71,13 @@ fn names(pieces: &[Piece], used: &mut dyn FnMut(&str)) {
     }
 }
 
-/// The names in what the variants of an enum hold, and not those that they have.
+/// The names in what the variants of an enum hold, and not those that they have. Its table may name it by a path.
 fn names_in_variants(pieces: &[Piece], used: &mut dyn FnMut(&str)) {
-    for piece in pieces {
-        if let Kind::Group(group) = &piece.kind {
-            names(&group.pieces, used);
+    for (index, piece) in pieces.iter().enumerate() {
+        match &piece.kind {
+            Kind::Group(group) => names(&group.pieces, used),
+            Kind::Word(word) if matches!(pieces.get(index + 1), Some(Piece { kind: Kind::Operator("::"), .. })) => used(word),
+            _ => {}
         }
     }
 }

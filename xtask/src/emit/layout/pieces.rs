@@ -262,7 +262,9 @@ impl Builder {
         let brace = open == "{";
         let attribute = |piece: &Piece| matches!(piece.kind, Kind::Doc(_) | Kind::Attribute(_));
         self.known &= brace || !pieces.iter().any(attribute);
-        let spaced = self.apart() && (brace || !called);
+        // `table! { … }`
+        let macro_call = brace && self.last_operator() == Some("!");
+        let spaced = macro_call || self.apart() && (brace || !called);
         let layout = if !brace {
             Layout::List
         } else {

@@ -1,23 +1,33 @@
 //! Reading and writing JSON for plain structs and enums, by table.
 //!
 //! serde's derive writes a visitor and a key type for each struct, and compiling those is most of what a client costs.
-//! Here the visitor exists once; a type brings only its keys, one line a field, and how it is put together.
+//! Here the visitor exists once; a type brings a table of its members, one line each.
 
-#![allow(dead_code, reason = "each API uses some of them")]
+#![allow(dead_code, unused_imports, unused_macros, reason = "each API uses some of them")]
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Serialize;
-use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
+pub(crate) use super::enums::{integer_enum, text, text_enum};
+// part: lenient
+pub(crate) use super::lenient::{EmptyAsAbsent, Lenient, LenientList, LenientOrAbsent, lenient_integer, lenient_text};
+// end of part
+// part: unions
+pub(crate) use super::unions::{Case, Union, exact, fitting, known, loose, nested, tagged, union};
+// end of part
+pub(crate) use super::whole::{Whole, integer};
+
+/// Members that the document does not name.
+pub(crate) type Extra<T> = BTreeMap<String, T>;
+
 /// A struct that is read from an object.
 pub(crate) trait Object: Sized {
-    /// The fields while they are being read.
-    type Partial: Default;
     /// For messages.
     const NAME: &'static str;
     /// The names on the wire, other spellings last.
@@ -25,20 +35,69 @@ pub(crate) trait Object: Sized {
     /// Whether members with other names are kept.
     const KEEPS_EXTRA: bool = false;
 
-    /// Reads the value under `KEYS[key]`.
-    fn field<'de, A: MapAccess<'de>>(partial: &mut Self::Partial, key: usize, map: &mut A) -> Result<(), A::Error>;
-
-    /// Keeps a member with another name.
-    fn extra<'de, A: MapAccess<'de>>(_: &mut Self::Partial, _: String, map: &mut A) -> Result<(), A::Error> {
-        map.next_value::<IgnoredAny>().map(drop)
-    }
-
-    /// Puts the fields together, or names the one that is missing.
-    fn build(partial: Self::Partial) -> Result<Self, &'static str>;
+    /// Reads the members. `None` when one that is required is missing, or when reading failed; `fields` knows which.
+    fn read<'de, A: MapAccess<'de>>(fields: &mut Fields<'de, A>) -> Option<Self>;
 }
 
+/// How a struct is read and written, from a table of its members: `0 "name" field: Option<Type> = read + put;`. Before the name
+/// stand the indices of its spellings, after the type the way to read it and the way to write it. `read("feature")` and
+/// `write("feature")` name the features without which the type has no such impl.
+macro_rules! object {
+    (
+        $type:ty as $name:literal;
+        read($($read_feature:tt)?);
+        write($($write_feature:tt)?);
+        required($($required:ident $required_key:literal),* $(,)?);
+        spellings($($spelling:literal),* $(,)?);
+        $($($index:literal)|+ $key:literal $field:ident: $slot:ty = $read:ident + $put:ident;)*
+        $(extra $extra:ident: $value:ty;)?
+    ) => {
+        $(#[cfg(feature = $read_feature)])?
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::api::runtime::codec::read_object(deserializer)
+            }
+        }
+
+        $(#[cfg(feature = $read_feature)])?
+        #[allow(deprecated, clippy::type_complexity, reason = "the API has them so")]
+        impl $crate::api::runtime::codec::Object for $type {
+            const NAME: &'static str = $name;
+            const KEYS: &'static [&'static str] = &[$($key,)* $($spelling),*];
+            $(const KEEPS_EXTRA: bool = !stringify!($extra).is_empty();)?
+
+            fn read<'de, A: serde::de::MapAccess<'de>>(
+                fields: &mut $crate::api::runtime::codec::Fields<'de, A>,
+            ) -> Option<Self> {
+                $(let mut $field: $slot = None;)*
+                $(let mut $extra: $crate::api::runtime::codec::Extra<$value> = Default::default();)?
+                while let Some(index) = fields.next_index() {
+                    match index {
+                        $($($index)|+ => fields.$read(&mut $field),)*
+                        _ => {$(fields.keep(&mut $extra))?}
+                    }
+                }
+                $(let Some($required) = $required else { return fields.missing($required_key) };)*
+                Some(Self { $($field,)* $($extra)? })
+            }
+        }
+
+        $(#[cfg(feature = $write_feature)])?
+        #[allow(deprecated, reason = "it must be written all the same")]
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut members = $crate::api::runtime::codec::Members::new(serializer);
+                $(members.$put($key, &self.$field);)*
+                $(members.put_all(&self.$extra);)?
+                members.end()
+            }
+        }
+    };
+}
+pub(crate) use object;
+
 /// Reads an [`Object`].
-pub(crate) fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn read_object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_map(ObjectVisitor(PhantomData))
 }
 
@@ -51,20 +110,160 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
         write!(formatter, "an object ({})", T::NAME)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut partial = T::Partial::default();
-        let mut next = 0;
-        while let Some(key) = map.next_key_seed(KeySeed { keys: T::KEYS, next, keep: T::KEEPS_EXTRA })? {
-            match key {
-                Key::Known(index) => {
-                    T::field(&mut partial, index, &mut map)?;
-                    next = index + 1;
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
+        let mut fields =
+            Fields { members, keys: T::KEYS, keeps_extra: T::KEEPS_EXTRA, next: 0, name: String::new(), error: None };
+        let object = T::read(&mut fields);
+        match fields.error {
+            Some(error) => Err(error),
+            None => object.ok_or_else(|| A::Error::custom(format_args!("an object ({}) that is not whole", T::NAME))),
+        }
+    }
+}
+
+/// The members of an object, one after the other. The first error ends the reading and is kept until then, so that what is
+/// generated need not look for it after each member.
+pub(crate) struct Fields<'de, A: MapAccess<'de>> {
+    members: A,
+    keys: &'static [&'static str],
+    keeps_extra: bool,
+    /// Where the search for the next key starts.
+    next: usize,
+    /// The name of the last member that has no field.
+    name: String,
+    error: Option<A::Error>,
+}
+
+impl<'de, A: MapAccess<'de>> Fields<'de, A> {
+    /// The index of the next member; one behind the last key for a member that is to be kept.
+    pub(crate) fn next_index(&mut self) -> Option<usize> {
+        while self.error.is_none() {
+            match self.members.next_key_seed(KeySeed { keys: self.keys, next: self.next, keep: self.keeps_extra }) {
+                Ok(Some(Key::Known(index))) => {
+                    self.next = index + 1;
+                    return Some(index);
                 }
-                Key::Extra(name) => T::extra(&mut partial, name, &mut map)?,
-                Key::Unknown => map.next_value::<IgnoredAny>().map(drop)?,
+                Ok(Some(Key::Extra(name))) => {
+                    self.name = name;
+                    return Some(self.keys.len());
+                }
+                Ok(Some(Key::Unknown)) => self.error = self.members.next_value::<IgnoredAny>().err(),
+                Ok(None) => return None,
+                Err(error) => self.error = Some(error),
             }
         }
-        T::build(partial).map_err(A::Error::missing_field)
+        None
+    }
+
+    /// Says that a member is missing, unless reading failed before.
+    pub(crate) fn missing<T>(&mut self, key: &'static str) -> Option<T> {
+        self.error.get_or_insert_with(|| A::Error::missing_field(key));
+        None
+    }
+
+    fn set<T, U>(&mut self, value: Result<T, A::Error>, slot: &mut U, make: impl FnOnce(T) -> U) {
+        match value {
+            Ok(value) => *slot = make(value),
+            Err(error) => self.error = Some(error),
+        }
+    }
+
+    /// Reads a value; `null` leaves the field empty.
+    pub(crate) fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        let value = self.members.next_value();
+        self.set(value, slot, |value| value);
+    }
+
+    /// Reads any value, of which `null` is one.
+    pub(crate) fn any(&mut self, slot: &mut Option<Value>) {
+        let value = self.members.next_value();
+        self.set(value, slot, Some);
+    }
+
+    /// As [`Fields::read`] for a field that tells `null` and absent apart.
+    pub(crate) fn nullable<T: Deserialize<'de>>(&mut self, slot: &mut Option<Option<T>>) {
+        let value = self.members.next_value();
+        self.set(value, slot, Some);
+    }
+
+    fn read_as<R: Read<T>, T>(&mut self) -> Result<T, A::Error> {
+        self.members.next_value_seed(Seed::<R, T>::new())
+    }
+
+    /// Reads integers; `null` leaves the field empty.
+    pub(crate) fn whole<T>(&mut self, slot: &mut Option<T>)
+    where
+        Whole: Read<T>,
+    {
+        let value = self.read_as::<Maybe<Whole>, _>();
+        self.set(value, slot, |value| value);
+    }
+
+    /// As [`Fields::whole`] for a field that tells `null` and absent apart.
+    pub(crate) fn nullable_whole<T>(&mut self, slot: &mut Option<Option<T>>)
+    where
+        Whole: Read<T>,
+    {
+        let value = self.read_as::<Maybe<Whole>, _>();
+        self.set(value, slot, Some);
+    }
+
+    // part: lenient
+    /// Reads a scalar from neighbouring JSON types as well.
+    pub(crate) fn lenient<T>(&mut self, slot: &mut Option<T>)
+    where
+        LenientOrAbsent: Read<Option<T>>,
+    {
+        let value = self.read_as::<LenientOrAbsent, _>();
+        self.set(value, slot, |value| value);
+    }
+
+    /// As [`Fields::lenient`] for a field that tells `null` and absent apart.
+    pub(crate) fn nullable_lenient<T>(&mut self, slot: &mut Option<Option<T>>)
+    where
+        LenientOrAbsent: Read<Option<T>>,
+    {
+        let value = self.read_as::<LenientOrAbsent, _>();
+        self.set(value, slot, Some);
+    }
+
+    /// Reads a list of scalars from one text as well.
+    pub(crate) fn list<T>(&mut self, slot: &mut Option<Vec<T>>)
+    where
+        LenientList: Read<Vec<T>>,
+    {
+        let value = self.read_as::<Maybe<LenientList>, _>();
+        self.set(value, slot, |value| value);
+    }
+
+    /// As [`Fields::list`] for a field that tells `null` and absent apart.
+    pub(crate) fn nullable_list<T>(&mut self, slot: &mut Option<Option<Vec<T>>>)
+    where
+        LenientList: Read<Vec<T>>,
+    {
+        let value = self.read_as::<Maybe<LenientList>, _>();
+        self.set(value, slot, Some);
+    }
+
+    /// Reads text, of which an empty one is read as absent.
+    pub(crate) fn text(&mut self, slot: &mut Option<String>) {
+        let value = self.read_as::<EmptyAsAbsent, _>();
+        self.set(value, slot, |value| value);
+    }
+
+    /// As [`Fields::text`] for a field that tells `null` and absent apart.
+    pub(crate) fn nullable_text(&mut self, slot: &mut Option<Option<String>>) {
+        let value = self.read_as::<EmptyAsAbsent, _>();
+        self.set(value, slot, Some);
+    }
+
+    // end of part
+    /// Keeps a member that has no field under its own name.
+    pub(crate) fn keep<T: Deserialize<'de>>(&mut self, extra: &mut Extra<T>) {
+        match self.members.next_value() {
+            Ok(value) => drop(extra.insert(std::mem::take(&mut self.name), value)),
+            Err(error) => self.error = Some(error),
+        }
     }
 }
 
@@ -107,37 +306,38 @@ impl Visitor<'_> for KeySeed {
     }
 }
 
-/// Reads the next value into a field; `null` leaves it empty.
-pub(crate) fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(slot: &mut Option<T>, map: &mut A) -> Result<(), A::Error> {
-    *slot = map.next_value()?;
-    Ok(())
-}
+/// The members of an object that is being written. The first error is kept until the end.
+pub(crate) struct Members<S: Serializer>(Result<S::SerializeMap, S::Error>);
 
-/// Reads the next value into a field for any value, of which `null` is one.
-pub(crate) fn read_any<'de, A: MapAccess<'de>>(slot: &mut Option<Value>, map: &mut A) -> Result<(), A::Error> {
-    *slot = Some(map.next_value()?);
-    Ok(())
-}
+impl<S: Serializer> Members<S> {
+    pub(crate) fn new(serializer: S) -> Self {
+        Self(serializer.serialize_map(None))
+    }
 
-/// Reads the next value into a field in a way of its own.
-pub(crate) fn read_as<'de, R: Read<T>, T, A: MapAccess<'de>>(slot: &mut T, map: &mut A) -> Result<(), A::Error> {
-    *slot = map.next_value_seed(Seed::<R, T>(PhantomData))?;
-    Ok(())
-}
+    /// Writes a member.
+    pub(crate) fn put<T: Serialize>(&mut self, key: &str, value: &T) {
+        if let Ok(map) = &mut self.0
+            && let Err(error) = map.serialize_entry(key, value)
+        {
+            self.0 = Err(error);
+        }
+    }
 
-/// As [`read`] for a field that tells `null` and absent apart.
-pub(crate) fn read_nullable<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
-    slot: &mut Option<Option<T>>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    *slot = Some(map.next_value()?);
-    Ok(())
-}
+    /// Writes a member that may be absent.
+    pub(crate) fn put_some<T: Serialize>(&mut self, key: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.put(key, value);
+        }
+    }
 
-/// As [`read_as`] for a field that tells `null` and absent apart.
-pub(crate) fn read_nullable_as<'de, R: Read<T>, T, A: MapAccess<'de>>(slot: &mut Option<T>, map: &mut A) -> Result<(), A::Error> {
-    *slot = Some(map.next_value_seed(Seed::<R, T>(PhantomData))?);
-    Ok(())
+    /// Writes the members that the document does not name.
+    pub(crate) fn put_all<T: Serialize>(&mut self, extra: &Extra<T>) {
+        extra.iter().for_each(|(key, value)| self.put(key, value));
+    }
+
+    pub(crate) fn end(self) -> Result<S::Ok, S::Error> {
+        self.0.and_then(SerializeMap::end)
+    }
 }
 
 /// A way to read a `T` that is not the type's own.
@@ -145,22 +345,20 @@ pub(crate) trait Read<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>;
 }
 
-struct Seed<R, T>(PhantomData<(R, T)>);
+/// Reads a part of a value in such a way.
+pub(crate) struct Seed<R, T>(PhantomData<(R, T)>);
+
+impl<R, T> Seed<R, T> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
 
 impl<'de, R: Read<T>, T> DeserializeSeed<'de> for Seed<R, T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         R::read(deserializer)
-    }
-}
-
-/// The type's own way.
-pub(crate) struct Own;
-
-impl<T: DeserializeOwned> Read<T> for Own {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        T::deserialize(deserializer)
     }
 }
 
@@ -186,404 +384,5 @@ impl<R: Read<T>, T> Read<Option<T>> for Maybe<R> {
             }
         }
         deserializer.deserialize_option(MaybeVisitor::<R, T>(PhantomData))
-    }
-}
-
-/// A string; an empty one is read as absent.
-pub(crate) struct EmptyAsAbsent;
-
-impl Read<Option<String>> for EmptyAsAbsent {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-        Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
-    }
-}
-
-/// A scalar, also from the neighbouring JSON types: `"12"` for 12, 12 for `"12"`, `"true"` or 1 for true.
-pub(crate) struct Lenient;
-
-impl<T: Scalar> Read<T> for Lenient {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor(PhantomData))
-    }
-}
-
-/// As [`Lenient`]; `null`, and `""` where a number or boolean is expected, are read as absent.
-pub(crate) struct LenientOrAbsent;
-
-impl<T: Scalar> Read<Option<T>> for LenientOrAbsent {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-        deserializer.deserialize_any(OptionalScalarVisitor(PhantomData))
-    }
-}
-
-/// An array of scalars, also from `"1,2,3"`, `""` and `null`, its items as [`Lenient`].
-pub(crate) struct LenientList;
-
-impl<T: Scalar> Read<Vec<T>> for LenientList {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-        deserializer.deserialize_any(ListVisitor(PhantomData))
-    }
-}
-
-/// A scalar that can be made from others.
-pub(crate) trait Scalar: Sized {
-    /// For messages.
-    const EXPECTED: &'static str;
-    fn from_text(text: &str) -> Option<Self>;
-    fn from_integer(value: i128) -> Option<Self>;
-    fn from_float(value: f64) -> Option<Self>;
-    fn from_boolean(value: bool) -> Option<Self>;
-}
-
-macro_rules! integers {
-    ($($integer:ty)*) => {$(
-        impl Scalar for $integer {
-            const EXPECTED: &'static str = "an integer, as a number or as text";
-            fn from_text(text: &str) -> Option<Self> {
-                text.trim().parse().ok()
-            }
-            fn from_integer(value: i128) -> Option<Self> {
-                Self::try_from(value).ok()
-            }
-            fn from_float(value: f64) -> Option<Self> {
-                // Beyond 2^53 a float no longer says which integer was meant.
-                let exact = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
-                #[allow(clippy::cast_possible_truncation, reason = "checked in the line above")]
-                exact.then_some(value as i64).and_then(|value| Self::try_from(value).ok())
-            }
-            fn from_boolean(_: bool) -> Option<Self> {
-                None
-            }
-        }
-    )*};
-}
-
-integers!(i32 i64 i128 u32 u64 u128);
-
-impl Scalar for f64 {
-    const EXPECTED: &'static str = "a number, as such or as text";
-    fn from_text(text: &str) -> Option<Self> {
-        text.trim().parse().ok().filter(|value: &f64| value.is_finite())
-    }
-    #[allow(clippy::cast_precision_loss, reason = "the type asked for is a float")]
-    fn from_integer(value: i128) -> Option<Self> {
-        Some(value as f64)
-    }
-    fn from_float(value: f64) -> Option<Self> {
-        Some(value)
-    }
-    fn from_boolean(_: bool) -> Option<Self> {
-        None
-    }
-}
-
-impl Scalar for bool {
-    const EXPECTED: &'static str = "a boolean, as such, as text or as 0 or 1";
-    fn from_text(text: &str) -> Option<Self> {
-        match text.trim() {
-            "1" => Some(true),
-            "0" => Some(false),
-            text if text.eq_ignore_ascii_case("true") => Some(true),
-            text if text.eq_ignore_ascii_case("false") => Some(false),
-            _ => None,
-        }
-    }
-    fn from_integer(value: i128) -> Option<Self> {
-        match value {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
-    }
-    fn from_float(_: f64) -> Option<Self> {
-        None
-    }
-    fn from_boolean(value: bool) -> Option<Self> {
-        Some(value)
-    }
-}
-
-impl Scalar for String {
-    const EXPECTED: &'static str = "a string or another scalar";
-    fn from_text(text: &str) -> Option<Self> {
-        Some(text.to_owned())
-    }
-    fn from_integer(value: i128) -> Option<Self> {
-        Some(value.to_string())
-    }
-    fn from_float(value: f64) -> Option<Self> {
-        Some(value.to_string())
-    }
-    fn from_boolean(value: bool) -> Option<Self> {
-        Some(value.to_string())
-    }
-}
-
-struct ScalarVisitor<T>(PhantomData<T>);
-
-impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(T::EXPECTED)
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<T, E> {
-        T::from_boolean(value).ok_or_else(|| E::invalid_type(serde::de::Unexpected::Bool(value), &self))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<T, E> {
-        T::from_integer(value.into()).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Signed(value), &self))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<T, E> {
-        T::from_integer(value.into()).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Unsigned(value), &self))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
-        T::from_float(value).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Float(value), &self))
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
-        T::from_text(value).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(value), &self))
-    }
-}
-
-struct OptionalScalarVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Scalar> Visitor<'de> for OptionalScalarVisitor<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(T::EXPECTED)
-    }
-
-    fn visit_none<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Option<T>, E> {
-        ScalarVisitor(PhantomData).visit_bool(value).map(Some)
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Option<T>, E> {
-        ScalarVisitor(PhantomData).visit_i64(value).map(Some)
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Option<T>, E> {
-        ScalarVisitor(PhantomData).visit_u64(value).map(Some)
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Option<T>, E> {
-        ScalarVisitor(PhantomData).visit_f64(value).map(Some)
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Option<T>, E> {
-        match T::from_text(value) {
-            Some(value) => Ok(Some(value)),
-            None if value.trim().is_empty() => Ok(None),
-            None => Err(E::invalid_value(serde::de::Unexpected::Str(value), &self)),
-        }
-    }
-}
-
-struct ListVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Scalar> Visitor<'de> for ListVisitor<T> {
-    type Value = Vec<T>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "an array or a comma-separated list ({})", T::EXPECTED)
-    }
-
-    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Vec<T>, E> {
-        text.split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-            .map(|item| ScalarVisitor(PhantomData).visit_str(item))
-            .collect()
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Vec<T>, E> {
-        ScalarVisitor(PhantomData).visit_i64(value).map(|item| vec![item])
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Vec<T>, E> {
-        ScalarVisitor(PhantomData).visit_u64(value).map(|item| vec![item])
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Seed::<Lenient, T>(PhantomData))? {
-            list.push(item);
-        }
-        Ok(list)
-    }
-}
-
-/// One type of a union.
-pub(crate) struct Case<T> {
-    /// The values of the tag that mean it.
-    pub(crate) tags: &'static [&'static str],
-    /// The value as this type, and how badly it fits: 0 is best. `None` when it is no such value.
-    pub(crate) read: fn(&Value) -> Option<(usize, T)>,
-}
-
-/// A choice of types.
-pub(crate) trait Union: Sized + 'static {
-    /// The member that tells which type it is.
-    const TAG: Option<&'static str>;
-    /// The types.
-    const CASES: &'static [Case<Self>];
-
-    /// Keeps what is none of them.
-    fn unknown(value: Value) -> Self;
-}
-
-/// Reads a [`Union`]. A tag with a known value decides; else the first of the types that fit best. What is none of them, or
-/// bears an unknown tag, is kept as it came.
-pub(crate) fn union<'de, T: Union, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    Ok(chosen(&value).map_or_else(|| T::unknown(value), |(_, chosen)| chosen))
-}
-
-/// The type that is chosen, and how badly it fits.
-fn chosen<T: Union>(value: &Value) -> Option<(usize, T)> {
-    if let Some(tag) = T::TAG.and_then(|tag| value.get(tag)).and_then(Value::as_str)
-        && T::CASES.iter().any(|case| !case.tags.is_empty())
-    {
-        return T::CASES.iter().find(|case| case.tags.contains(&tag)).and_then(|case| (case.read)(value));
-    }
-    let mut best: Option<(usize, T)> = None;
-    for (misfit, candidate) in T::CASES.iter().filter_map(|case| (case.read)(value)) {
-        if best.as_ref().is_none_or(|(least, _)| misfit < *least) {
-            best = Some((misfit, candidate));
-        }
-    }
-    best
-}
-
-/// A union in a union fits as badly as the type that is chosen in it; it reads everything, but only what has a type is its own.
-pub(crate) fn nested<T: Union, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
-    let (misfit, inner) = chosen(value).unwrap_or_else(|| (usize::MAX / 2, T::unknown(value.clone())));
-    Some((misfit, make(inner)))
-}
-
-/// A struct: each member that it has no field for counts against it.
-pub(crate) fn fitting<T: Object + DeserializeOwned, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
-    let members = value.as_object()?;
-    let inner = T::deserialize(value).ok()?;
-    let strange = members.keys().filter(|key| !T::KEYS.contains(&key.as_str())).count();
-    Some((if T::KEEPS_EXTRA { strange.min(1) } else { strange }, make(inner)))
-}
-
-/// A map takes any member, so anything that knows them by name is better.
-pub(crate) fn loose<T: DeserializeOwned, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
-    T::deserialize(value).ok().map(|inner| (value.as_object().map_or(0, serde_json::Map::len), make(inner)))
-}
-
-/// A type that is either read or not.
-pub(crate) fn exact<T: DeserializeOwned, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
-    T::deserialize(value).ok().map(|inner| (0, make(inner)))
-}
-
-/// An open enum reads everything, but only known values are its own.
-pub(crate) fn known<T: DeserializeOwned, U>(value: &Value, known: fn(&T) -> bool, make: fn(T) -> U) -> Option<(usize, U)> {
-    let inner = T::deserialize(value).ok()?;
-    Some((if known(&inner) { 0 } else { usize::MAX / 2 }, make(inner)))
-}
-
-/// Writes a struct together with a tag that it has no field for.
-pub(crate) fn tagged<T: Serialize, S: Serializer>(serializer: S, tag: &str, value: &str, inner: &T) -> Result<S::Ok, S::Error> {
-    let mut whole = serde_json::to_value(inner).map_err(serde::ser::Error::custom)?;
-    if let Value::Object(members) = &mut whole {
-        members.insert(tag.to_owned(), value.into());
-    }
-    whole.serialize(serializer)
-}
-
-/// Members that the document does not name.
-pub(crate) type Extra<T> = BTreeMap<String, T>;
-
-/// Keeps the next value under its own name.
-pub(crate) fn keep<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
-    extra: &mut Extra<T>,
-    name: String,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    extra.insert(name, map.next_value()?);
-    Ok(())
-}
-
-/// Reads text that is turned into an open enum.
-pub(crate) fn text<'de, T: for<'t> From<&'t str>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    struct TextVisitor<T>(PhantomData<T>);
-    impl<T: for<'t> From<&'t str>> Visitor<'_> for TextVisitor<T> {
-        type Value = T;
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("a string")
-        }
-        fn visit_str<E>(self, text: &str) -> Result<T, E> {
-            Ok(T::from(text))
-        }
-    }
-    deserializer.deserialize_str(TextVisitor(PhantomData))
-}
-
-/// Writes a member.
-pub(crate) fn put<T: Serialize, M: SerializeMap>(map: &mut M, key: &'static str, value: &T) -> Result<(), M::Error> {
-    map.serialize_entry(key, value)
-}
-
-/// Writes a member that may be absent.
-pub(crate) fn put_some<T: Serialize, M: SerializeMap>(map: &mut M, key: &'static str, value: &Option<T>) -> Result<(), M::Error> {
-    value.as_ref().map_or(Ok(()), |value| map.serialize_entry(key, value))
-}
-
-/// Writes the members that the document does not name.
-pub(crate) fn put_all<T: Serialize, M: SerializeMap>(map: &mut M, extra: &Extra<T>) -> Result<(), M::Error> {
-    extra.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))
-}
-
-/// Ends an object.
-pub(crate) fn end<M: SerializeMap>(map: M) -> Result<M::Ok, M::Error> {
-    map.end()
-}
-
-/// Puts half a sentence together: `code: 7 (why), description: …`.
-pub(crate) struct Parts<'p, 'f> {
-    formatter: &'p mut fmt::Formatter<'f>,
-    empty: bool,
-}
-
-impl<'p, 'f> Parts<'p, 'f> {
-    pub(crate) fn new(formatter: &'p mut fmt::Formatter<'f>) -> Self {
-        Self { formatter, empty: true }
-    }
-
-    pub(crate) fn add(&mut self, name: &str, value: &dyn fmt::Display) -> fmt::Result {
-        self.explained(name, value, None)
-    }
-
-    pub(crate) fn explained(&mut self, name: &str, value: &dyn fmt::Display, meaning: Option<&str>) -> fmt::Result {
-        let separator = if std::mem::take(&mut self.empty) { "" } else { ", " };
-        write!(self.formatter, "{separator}{name}: {value}")?;
-        meaning.map_or(Ok(()), |meaning| write!(self.formatter, " ({meaning})"))
-    }
-
-    pub(crate) fn finish(self) -> fmt::Result {
-        if self.empty { self.formatter.write_str("no details") } else { Ok(()) }
     }
 }

@@ -311,3 +311,29 @@ impl<E: ErrorBody> StdError for Error<E> {
         }
     }
 }
+
+/// Puts half a sentence together: `code: 7 (why), description: …`.
+pub(crate) struct Parts<'p, 'f> {
+    formatter: &'p mut fmt::Formatter<'f>,
+    empty: bool,
+}
+
+impl<'p, 'f> Parts<'p, 'f> {
+    pub(crate) fn new(formatter: &'p mut fmt::Formatter<'f>) -> Self {
+        Self { formatter, empty: true }
+    }
+
+    pub(crate) fn add(&mut self, name: &str, value: &dyn fmt::Display) -> fmt::Result {
+        self.explained(name, value, None)
+    }
+
+    pub(crate) fn explained(&mut self, name: &str, value: &dyn fmt::Display, meaning: Option<&str>) -> fmt::Result {
+        let separator = if std::mem::take(&mut self.empty) { "" } else { ", " };
+        write!(self.formatter, "{separator}{name}: {value}")?;
+        meaning.map_or(Ok(()), |meaning| write!(self.formatter, " ({meaning})"))
+    }
+
+    pub(crate) fn finish(self) -> fmt::Result {
+        if self.empty { self.formatter.write_str("no details") } else { Ok(()) }
+    }
+}

@@ -6,6 +6,7 @@ pub(crate) mod codec;
 // part: envelope
 mod envelope;
 // end of part
+mod enums;
 mod error;
 // part: events
 mod event_parser;
@@ -50,6 +51,9 @@ mod intercept;
 // part: json-lines
 mod json_lines;
 // end of part
+// part: lenient
+mod lenient;
+// end of part
 mod options;
 mod path;
 mod retry;
@@ -67,6 +71,10 @@ mod tokens;
 // part: streams
 mod unfold;
 // end of part
+// part: unions
+mod unions;
+// end of part
+mod whole;
 
 pub use call::CallFuture;
 #[allow(unused_imports, reason = "each API uses some of them")]
@@ -77,7 +85,7 @@ pub(crate) use choose::{Case, choose, stream};
 pub(crate) use envelope::{Condition, Envelope, payload};
 // end of part
 #[allow(unused_imports, reason = "an API without documented errors has no use for it")]
-pub(crate) use error::ErrorBody;
+pub(crate) use error::{ErrorBody, Parts};
 pub use error::{Error, ErrorKind};
 // part: events
 pub use events::{Event, EventStream};
