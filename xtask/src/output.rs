@@ -1,8 +1,10 @@
 //! The only place that touches the output folder: compare, write whole files, remove stale ones, or show the difference.
 
+mod stage;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
@@ -10,6 +12,7 @@ use similar::TextDiff;
 use crate::diagnostic::Diagnostic;
 use crate::emit::File;
 use crate::parallel;
+use stage::{stage, stage_all};
 
 /// How the folder differs from what should be in it.
 #[derive(Debug, Default)]
@@ -100,14 +103,11 @@ impl Plan {
                 .note(format!("{done} of {all} files were written or removed before; the others are as they were"))
                 .help("run the command again when the fault is gone"),
         };
-        let staged = parallel::map(&self.write, |(path, _, text)| match stage(path, text) {
-            Ok(file) => Ok((file, path)),
-            Err(error) => Err(failure("write", path, &error)),
-        });
-        let staged = staged.into_iter().collect::<Result<Vec<_>, _>>()?;
-        for (file, path) in staged {
-            file.persist(path).map_err(|error| incomplete(done, failure("write", path, &error.error)))?;
-            done += 1;
+        let texts: Vec<(&Path, &str)> = self.write.iter().map(|(path, _, text)| (path.as_path(), text.as_str())).collect();
+        for staged in stage_all(&texts)? {
+            let files = staged.files;
+            staged.place().map_err(|finding| incomplete(done, finding))?;
+            done += files;
         }
         for (path, _) in &self.remove {
             fs::remove_file(path).map_err(|error| incomplete(done, failure("remove", path, &error)))?;
@@ -145,22 +145,6 @@ pub fn create(path: &Path, text: &str) -> Result<(), Diagnostic> {
     let file = stage(path, text).map_err(|error| failure("write", path, &error))?;
     file.persist_noclobber(path).map_err(|error| failure("write", path, &error.error))?;
     Ok(())
-}
-
-/// The text in a temporary file in the same folder, so that it can be moved into place in one step.
-fn stage(path: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".codegen-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // A temporary file is private; a source file is not.
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    file.flush()?;
-    Ok(file)
 }
 
 fn current(path: &Path) -> Result<Option<String>, Diagnostic> {
@@ -249,6 +233,43 @@ mod tests {
         assert_eq!(finding.code, INCOMPLETE);
         assert_eq!(finding.notes, ["1 of 3 files were written or removed before; the others are as they were"]);
         assert!(root.path().join("a.rs").exists() && !root.path().join("c.rs").exists());
+    }
+
+    #[test]
+    fn a_new_folder_comes_as_a_whole_or_not_at_all() {
+        let root = tempfile::tempdir().unwrap();
+        let names = || {
+            let mut names: Vec<_> = below(root.path()).unwrap();
+            names.iter_mut().for_each(|name| *name = name.strip_prefix(root.path()).unwrap().to_owned());
+            names
+        };
+        // A name that is too long for the disk: the files before it could be written.
+        let long = format!("src/api/types/{}.rs", "x".repeat(300));
+        let files =
+            vec![file("Cargo.toml", "c\n"), file("src/api/mod.rs", "a\n"), file("src/api/types/b.rs", "b\n"), file(&long, "")];
+        let write = files.iter().map(|file| (root.path().join(&file.path), None, file.contents.clone())).collect();
+        let finding = Plan { write, ..Plan::default() }.apply().unwrap_err();
+        assert_eq!(finding.code, "output::io");
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0, "{:?}", names());
+
+        plan(root.path(), &["src/api"], files[..3].to_vec()).unwrap().apply().unwrap();
+        assert_eq!(names(), ["Cargo.toml", "src/api/mod.rs", "src/api/types/b.rs"].map(PathBuf::from));
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_folder_that_came_in_between_is_not_overwritten() {
+        let root = tempfile::tempdir().unwrap();
+        let plan = plan(root.path(), &[], vec![file("src/a.rs", "a\n")]).unwrap();
+        let texts: Vec<(&Path, &str)> = plan.write.iter().map(|(path, _, text)| (path.as_path(), text.as_str())).collect();
+        let staged = stage_all(&texts).unwrap();
+        fs::create_dir(root.path().join("src")).unwrap();
+        fs::write(root.path().join("src/a.rs"), "mine\n").unwrap();
+        for staged in staged {
+            staged.place().unwrap_err();
+        }
+        assert_eq!(fs::read_to_string(root.path().join("src/a.rs")).unwrap(), "mine\n");
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
     }
 
     #[test]
