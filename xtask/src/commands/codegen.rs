@@ -162,12 +162,16 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     let vendor = Document::load(&inputs.spec)?;
     lower::check_version(&vendor)?;
     let Corrections { overlays, evidence, mut findings } = read_corrections(inputs)?;
-    let Applied { value, log, .. } = overlay::apply_strict(&vendor, &overlays)?;
     let name = file_name(&inputs.spec);
-    let log_book = emit::log_book(&name, &vendor, &log, &evidence);
-    // A large document is not kept twice.
-    let Document { source, value: _ } = vendor;
-    let effective = Document { source, value };
+    // Without corrections the vendor's document is the effective one; with them, it is not kept beside it. Either may be large.
+    let (effective, log, log_book) = if overlays.is_empty() {
+        let log_book = emit::log_book(&name, &vendor, &[], &evidence);
+        (vendor, Vec::new(), log_book)
+    } else {
+        let Applied { value, log, .. } = overlay::apply_strict(&vendor, &overlays)?;
+        let log_book = emit::log_book(&name, &vendor, &log, &evidence);
+        (Document { source: vendor.source, value }, log, log_book)
+    };
     if evidence.is_empty() {
         findings.push(Diagnostic::note_only("evidence::none", nothing_proved(&inputs.evidence)));
     } else {
