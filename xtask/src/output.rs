@@ -2,7 +2,7 @@
 
 mod stage;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub struct Plan {
 /// A diagnostic when a file or folder that is there cannot be read.
 pub fn plan(root: &Path, owned: &[&str], files: Vec<File>) -> Result<Plan, Diagnostic> {
     let mut plan = Plan::default();
-    let mut wanted = BTreeSet::new();
+    let mut wanted = HashSet::new();
     let there = parallel::map(&files, |file| {
         let path = root.join(&file.path);
         current(&path).map(|now| (path, now))
@@ -246,7 +246,7 @@ mod tests {
         // A name that is too long for the disk: the files before it could be written.
         let long = format!("src/api/types/{}.rs", "x".repeat(300));
         let files =
-            vec![file("Cargo.toml", "c\n"), file("src/api/mod.rs", "a\n"), file("src/api/types/b.rs", "b\n"), file(&long, "")];
+            [file("Cargo.toml", "c\n"), file("src/api/mod.rs", "a\n"), file("src/api/types/b.rs", "b\n"), file(&long, "")];
         let write = files.iter().map(|file| (root.path().join(&file.path), None, file.contents.clone())).collect();
         let finding = Plan { write, ..Plan::default() }.apply().unwrap_err();
         assert_eq!(finding.code, "output::io");

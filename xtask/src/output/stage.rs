@@ -3,7 +3,7 @@
 //! A folder that is not there yet is made beside its place with all that belongs into it, and moved as a whole. That is one step for the
 //! thousands of files of a new crate, and half a folder is never seen. What stops the work before leaves nothing behind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -73,7 +73,7 @@ type Texts<'a, 't> = Vec<(&'a Path, &'t str)>;
 /// The texts whose folders are there, and the others by the topmost folder that is not.
 fn by_new_folder<'a, 't>(texts: &[(&'a Path, &'t str)]) -> (Texts<'a, 't>, BTreeMap<&'a Path, Texts<'a, 't>>) {
     let (mut alone, mut together) = (Vec::new(), BTreeMap::<_, Vec<_>>::new());
-    let mut known: BTreeMap<&Path, Option<&Path>> = BTreeMap::new();
+    let mut known: HashMap<&Path, Option<&Path>> = HashMap::new();
     for &(path, text) in texts {
         let new = path.parent().and_then(|folder| *known.entry(folder).or_insert_with(|| topmost_new(folder)));
         match new {
