@@ -32,6 +32,29 @@ async fn optional_credentials_are_sent_when_they_are_there() {
     assert_eq!(local.last().target(), "GET /perhaps?key=a%26b");
 }
 
+/// The specification has readers ignore the parameter; without a security requirement nothing else says what the server wants.
+#[tokio::test]
+async fn an_authorization_header_is_an_argument_where_no_credentials_are_declared() {
+    let local = Server::start([done()]).await;
+    let client = client(&local, Credentials::none().with_oauth("t"));
+    client.with_undeclared(&"Custom s".into()).await.unwrap();
+    assert_eq!(local.last().header("authorization"), Some("Custom s"));
+    client.with_declared().await.unwrap();
+    assert_eq!(local.last().header("authorization"), Some("Bearer t"));
+}
+
+#[tokio::test]
+async fn arguments_that_are_secrets_are_sent_and_not_shown() {
+    let local = Server::start([done()]).await;
+    let client = client(&local, Credentials::none());
+    let call = client.with_secrets(&"a b".into()).x_pin(&"c".into()).pin_2(&"d".into());
+    assert!(!format!("{call:?}").contains("a b"));
+    call.await.unwrap();
+    let sent = local.last();
+    assert_eq!(sent.target(), "GET /secrets?pin=a%20b");
+    assert_eq!((sent.header("x-pin"), sent.header("cookie")), (Some("c"), Some("pin=d")));
+}
+
 #[tokio::test]
 async fn credentials_are_sent_only_where_they_are_asked_for() {
     let local = Server::start([done()]).await;

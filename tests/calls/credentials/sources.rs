@@ -71,6 +71,63 @@ async fn a_token_that_is_refused_is_replaced_and_the_call_is_sent_again() {
     assert_eq!(count.load(Ordering::SeqCst), 2);
 }
 
+/// A server that refuses the first token that it sees.
+async fn refusing(content: &str) -> Server {
+    let (head, body) = content.split_once(": ").unwrap();
+    Server::start([answer("401 Unauthorized", &[], ""), answer("200 OK", &[&format!("content-type: {head}")], body)]).await
+}
+
+fn authorizations(local: &Server) -> Vec<String> {
+    local.requests().iter().map(|request| request.header("authorization").unwrap_or_default().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_stream_is_asked_for_again_when_its_token_is_refused() {
+    let local = refusing("text/event-stream: data: a\n\n").await;
+    let (_, source) = counting(HOUR);
+    let mut events = client(&local, Credentials::none().with_oauth_source(source)).follow_events().await.unwrap().into_inner();
+    assert_eq!(events.next().await.unwrap().unwrap().data, "a");
+    assert_eq!(authorizations(&local), ["Bearer token-1", "Bearer token-2"]);
+
+    let local = refusing("application/octet-stream: bytes").await;
+    let (_, source) = counting(HOUR);
+    let answer = client(&local, Credentials::none().with_oauth_source(source)).follow_log().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
+    assert_eq!(authorizations(&local), ["Bearer token-1", "Bearer token-2"]);
+
+    let local = refusing("application/x-ndjson: 7\n").await;
+    let (_, source) = counting(HOUR);
+    let mut lines = client(&local, Credentials::none().with_oauth_source(source)).read_lines("text").await.unwrap().into_inner();
+    assert_eq!(lines.next().await.unwrap().unwrap(), 7);
+    let sent: Vec<_> = local.requests().iter().map(|request| request.text().to_owned()).collect();
+    assert_eq!(sent, ["text", "text"]);
+}
+
+#[tokio::test]
+async fn a_stream_is_asked_for_again_only_once() {
+    let local = Server::start([answer("401 Unauthorized", &[], "")]).await;
+    let (_, source) = counting(HOUR);
+    let error = client(&local, Credentials::none().with_oauth_source(source)).follow_events().await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), error.operation()), (401, "followEvents"));
+    assert_eq!(authorizations(&local), ["Bearer token-1", "Bearer token-2"]);
+}
+
+#[tokio::test]
+async fn a_stream_that_starts_again_keeps_the_token_that_was_not_refused() {
+    let local = Server::start([
+        answer("401 Unauthorized", &[], ""),
+        answer("200 OK", &["content-type: text/event-stream"], "retry: 1\ndata: a\n\n"),
+        answer("204 No Content", &[], ""),
+    ])
+    .await;
+    let (_, source) = counting(HOUR);
+    let client = client(&local, Credentials::none().with_oauth_source(source));
+    let mut events = client.follow_events().await.unwrap().into_inner().reconnecting(1);
+    assert_eq!(events.next().await.unwrap().unwrap().data, "a");
+    assert!(events.next().await.is_none());
+    assert_eq!(authorizations(&local), ["Bearer token-1", "Bearer token-2", "Bearer token-2"]);
+}
+
 #[tokio::test]
 async fn a_call_is_sent_again_only_once() {
     let local = Server::start([answer("401 Unauthorized", &[], "")]).await;

@@ -129,12 +129,13 @@ impl<'d> Walk<'d> {
         let declared: HashSet<(String, String)> = own.iter().map(|(at, _)| identity(self, at)).collect();
         let mut shared = list(self, item);
         shared.retain(|(at, _)| !declared.contains(&identity(self, at)));
+        let secured = self.get(&self.requirements(operation)).and_then(Value::as_array).is_some_and(|sets| !sets.is_empty());
         for (at, places) in own.into_iter().chain(shared) {
             let (name, place) = identity(self, &at);
             let kind = match place.as_str() {
                 "path" => Kind::Path,
                 "query" => Kind::Query,
-                "header" if ignored(&name) => continue,
+                "header" if ignored(&name, secured) => continue,
                 "header" => Kind::Header,
                 "cookie" => Kind::Cookie,
                 // What else there is, such as the body of Swagger 2.0, is no parameter of this version.
@@ -144,9 +145,14 @@ impl<'d> Walk<'d> {
         }
     }
 
-    fn security(&mut self, operation: &Operation) {
+    /// Where the security requirements of an operation are: its own, or those of the document.
+    fn requirements(&self, operation: &Operation) -> PointerBuf {
         let own = operation.at.with_trailing_token("security");
-        let at = if self.get(&own).is_some() { own } else { PointerBuf::from_tokens(["security"]) };
+        if self.get(&own).is_some() { own } else { PointerBuf::from_tokens(["security"]) }
+    }
+
+    fn security(&mut self, operation: &Operation) {
+        let at = self.requirements(operation);
         for (index, set) in self.get(&at).and_then(Value::as_array).into_iter().flatten().enumerate() {
             let mut names: Vec<&str> = set.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
             names.sort_unstable();
@@ -216,7 +222,12 @@ fn essence(schema: &Value) -> Vec<(&String, &Value)> {
     members.filter(|(key, _)| !for_people.contains(&key.as_str()) && !key.starts_with("x-")).collect()
 }
 
-/// The headers that the specification tells readers of a document to ignore as parameters.
-fn ignored(name: &str) -> bool {
-    ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str())
+/// The headers that the specification tells readers of a document to ignore as parameters; `Authorization` only where the security
+/// requirements say it.
+fn ignored(name: &str, secured: bool) -> bool {
+    match name.to_ascii_lowercase().as_str() {
+        "accept" | "content-type" => true,
+        "authorization" => secured,
+        _ => false,
+    }
 }

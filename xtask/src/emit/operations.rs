@@ -197,11 +197,19 @@ fn place(argument: &Argument, setter: bool) -> TokenStream {
         quote! { call }
     };
     let plain = matches!(argument.style, Style::Scalar { reserved: false });
+    let secret = argument.ty == Type::Secret;
+    // Shown where it belongs, and nowhere else.
+    let value = if secret {
+        quote! { #name.expose() }
+    } else {
+        quote! { #name }
+    };
     match argument.location {
         Location::Path => TokenStream::new(),
-        Location::Query if plain => quote! { #call.query(#wire, &#name); },
+        Location::Query if plain => quote! { #call.query(#wire, &#value); },
+        Location::Header if plain && secret => quote! { #call.secret_header(#wire, #name); },
         Location::Header if plain => quote! { #call.header(#wire, &#name); },
-        Location::Cookie if plain => quote! { #call.cookie(#wire, &#name); },
+        Location::Cookie if plain => quote! { #call.cookie(#wire, &#value); },
         location => {
             let style = style_tokens(argument.style);
             let method = match location {

@@ -62,11 +62,12 @@ pub(super) fn lower(
     findings: &mut Diagnostics,
 ) -> Vec<Argument> {
     let document = schemas.document();
+    let ignored = ignored(document, collected);
     let mut arguments = Vec::new();
     for at in &collected.parameters {
         let value = document.get(at).unwrap_or(&Value::Null);
         match read::typed::<Parameter>(document, at, value, Kind::Parameter)
-            .and_then(|read| argument(read, at, collected, schemas, names))
+            .and_then(|read| argument(read, at, collected, ignored, schemas, names))
         {
             Ok(Some(argument)) => arguments.push(argument),
             Ok(None) => {}
@@ -82,11 +83,20 @@ pub(super) fn lower(
     arguments
 }
 
-/// One parameter; `None` for the headers that the specification tells us to ignore.
+/// The headers that the specification tells us to ignore, since the body, the answers and the security requirements say them already.
+/// `Authorization` is kept where no requirement says it: the document has no other word for what the server wants.
+fn ignored(document: &Document, collected: &Collected) -> &'static [&'static str] {
+    let everywhere = document.value.get("security").and_then(Value::as_array).is_some_and(|sets| !sets.is_empty());
+    let secured = collected.operation.security.as_ref().map_or(everywhere, |sets| !sets.is_empty());
+    if secured { &["accept", "content-type", "authorization"] } else { &["accept", "content-type"] }
+}
+
+/// One parameter; `None` for the headers that are `ignored`.
 fn argument(
     parameter: Parameter,
     at: &Pointer,
     collected: &Collected,
+    ignored: &[&str],
     schemas: &mut Schemas<'_>,
     names: &mut Scope,
 ) -> Result<Option<Argument>, Diagnostic> {
@@ -102,7 +112,6 @@ fn argument(
             (parameter_data, Location::Query, form, allow_reserved)
         }
         Parameter::Header { parameter_data, style: _ } => {
-            let ignored = ["accept", "content-type", "authorization"];
             if ignored.contains(&parameter_data.name.to_ascii_lowercase().as_str()) {
                 return Ok(None);
             }

@@ -180,6 +180,11 @@ impl<'c> Call<'c> {
         self.header_value(name, &value.to_string(), false);
     }
 
+    /// Adds a header that is not shown where requests are.
+    pub(crate) fn secret_header(&mut self, name: &'static str, value: &super::Secret) {
+        self.header_value(name, value.expose(), true);
+    }
+
     fn header_value(&mut self, name: &str, value: &str, secret: bool) {
         match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
             (Ok(name), Ok(mut value)) => {
@@ -374,9 +379,16 @@ impl<'c> Call<'c> {
     }
 
     /// Sends the request; a success is handed over unread, anything else is read.
-    pub(super) async fn open(mut self) -> Result<Result<reqwest::Response, Reply>, Error> {
+    pub(super) async fn open(self) -> Result<Result<reqwest::Response, Reply>, Error> {
+        self.start().await.map(|(answer, _)| answer)
+    }
+
+    /// As [`open`](Self::open), and gives back the request, unless its body is a stream, which cannot be sent twice.
+    pub(super) async fn start(mut self) -> Result<(Result<reqwest::Response, Reply>, Option<reqwest::Request>), Error> {
         let request = self.build()?;
-        open(self.client, self.operation.id, request).await
+        let again = request.try_clone();
+        let answer = open(self.client, self.operation.id, request).await?;
+        Ok((answer, again))
     }
 
     /// Sends the request and reads the whole answer.

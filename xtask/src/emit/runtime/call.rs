@@ -201,6 +201,11 @@ impl<'c> Call<'c> {
         self.header_value(name, &value.to_string(), false);
     }
 
+    /// Adds a header that is not shown where requests are.
+    pub(crate) fn secret_header(&mut self, name: &'static str, value: &super::Secret) {
+        self.header_value(name, value.expose(), true);
+    }
+
     fn header_value(&mut self, name: &str, value: &str, secret: bool) {
         match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
             (Ok(name), Ok(mut value)) => {
@@ -461,23 +466,36 @@ impl<'c> Call<'c> {
     }
 
     // part: streams
-    /// The request, and the client that sends it.
-    pub(super) async fn request(mut self) -> Result<(&'c Client, reqwest::Request), Error> {
-        // part: tokens
-        self.fetch_tokens().await?;
-        // end of part
-        let request = self.build()?;
-        Ok((self.client, request))
+    /// The client that sends it.
+    pub(super) fn client(&self) -> &'c Client {
+        self.client
     }
 
     // end of part
     /// Sends the request; a success is handed over unread, anything else is read.
-    pub(super) async fn open(mut self) -> Result<Result<reqwest::Response, Reply>, Error> {
+    pub(super) async fn open(self) -> Result<Result<reqwest::Response, Reply>, Error> {
+        self.start().await.map(|(answer, _)| answer)
+    }
+
+    /// As [`open`](Self::open), and gives back the request, unless its body is a stream, which cannot be sent twice.
+    pub(super) async fn start(mut self) -> Result<(Result<reqwest::Response, Reply>, Option<reqwest::Request>), Error> {
         // part: tokens
         self.fetch_tokens().await?;
         // end of part
         let request = self.build()?;
-        open(self.client, self.operation.id, request).await
+        let again = request.try_clone();
+        let answer = open(self.client, self.operation.id, request).await?;
+        // part: tokens
+        if !self.tokens.is_empty()
+            && answer.as_ref().is_err_and(|reply| reply.status == reqwest::StatusCode::UNAUTHORIZED)
+            && let Some(spare) = again.as_ref().and_then(reqwest::Request::try_clone)
+            && let Some(request) = self.renewed(spare).await?
+        {
+            let again = request.try_clone();
+            return Ok((open(self.client, self.operation.id, request).await?, again));
+        }
+        // end of part
+        Ok((answer, again))
     }
 
     /// Sends the request and reads the whole answer.

@@ -6,7 +6,7 @@ use progenitor_client::ResponseValue;
 use super::call::{Call, CallFuture};
 use super::choose::{Case, best, score};
 use super::error::{Answer, Error, ErrorBody, ErrorKind};
-use super::exchange::{open, read};
+use super::exchange::read;
 use crate::api::Client;
 
 /// A success that is handed out as it comes, when its status and media type fit.
@@ -26,9 +26,9 @@ where
 {
     Box::pin(async move {
         let operation = call.operation();
-        let (client, request) = call.request().await.map_err(Error::typed)?;
-        let again = request.try_clone();
-        let response = match open(client, operation.id, request).await.map_err(Error::typed)? {
+        let client = call.client();
+        let (answer, again) = call.start().await.map_err(Error::typed)?;
+        let response = match answer {
             Ok(response) => response,
             Err(reply) => return reply.decide(operation.id, cases).map_err(|error| error.scoped(operation.scopes)),
         };
