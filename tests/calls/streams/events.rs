@@ -76,7 +76,7 @@ async fn a_refusal_is_a_documented_error() {
 async fn one_operation_answers_whole_or_in_pieces() {
     let local = Server::start([
         json(r#"{"text": "whole"}"#),
-        events("data: {\"text\": \"a\"}\n\ndata: [DONE]\n\ndata: {\"text\": \"b\"}\n\n"),
+        events("data: {\"text\": \"a\"}\n\ndata: [DONE]\n\ndata: {\"text\": 5}\n\ndata: {\"text\": \"b\"}\n\n"),
     ])
     .await;
     let client = client(local.url());
@@ -92,6 +92,10 @@ async fn one_operation_answers_whole_or_in_pieces() {
     let error = stream.next().await.unwrap().unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidPayload { .. }), "{error}");
     assert_eq!(error.body().unwrap().as_ref(), b"[DONE]");
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidPayload { path, .. } if path == "text"), "{error}");
+    assert_eq!((error.operation(), error.status().unwrap().as_u16()), ("ask", 200));
+    assert_eq!(error.body().unwrap().as_ref(), br#"{"text": 5}"#);
     assert_eq!(stream.next().await.unwrap().unwrap().data.text, "b");
     assert!(stream.next().await.is_none());
 }

@@ -31,13 +31,20 @@ impl Stream for Slowly {
 
 #[tokio::test]
 async fn values_come_one_a_line() {
-    let local =
-        Server::start([open_ended("application/x-ndjson", "{\"text\": \"a\"}\r\n\n{\"txt\": 1}\n{\"text\": \"c\"}")]).await;
+    let local = Server::start([open_ended(
+        "application/x-ndjson",
+        "{\"text\": \"a\"}\r\n\n{\"txt\": 1}\n{\"text\": 1}\n{\"text\": \"c\"}",
+    )])
+    .await;
     let mut stream = client(local.url()).list_pieces().await.unwrap().into_inner();
     assert_eq!(stream.next().await.unwrap().unwrap().text, "a");
     let error = stream.next().await.unwrap().unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidPayload { .. }), "{error}");
     assert_eq!(error.body().unwrap().as_ref(), b"{\"txt\": 1}\n");
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidPayload { path, .. } if path == "text"), "{error}");
+    assert_eq!((error.operation(), error.status().unwrap().as_u16()), ("listPieces", 200));
+    assert_eq!(error.body().unwrap().as_ref(), b"{\"text\": 1}\n");
     assert_eq!(stream.next().await.unwrap().unwrap().text, "c");
     assert!(stream.next().await.is_none());
 }

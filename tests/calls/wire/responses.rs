@@ -1,7 +1,7 @@
 use calls::{Server, answer, json};
 
-use crate::api::ErrorKind;
 use crate::api::operations::untagged::{ByMediaTypeSuccess, SeveralError, SeveralSuccess};
+use crate::api::{Error, ErrorKind};
 use crate::client;
 
 #[tokio::test]
@@ -21,6 +21,45 @@ async fn a_body_that_does_not_fit_is_kept() {
     let ErrorKind::InvalidPayload { path, .. } = error.kind() else { unreachable!("{error:?}") };
     assert_eq!((path.as_str(), error.operation(), error.status().unwrap().as_u16()), ("more[1]", "typed", 200));
     assert_eq!(error.body().unwrap().as_ref(), br#"{"name": "a", "more": [1, "x"]}"#);
+}
+
+/// Where decoding failed: the place in the body, the operation, the status, and the body itself.
+fn place<E: std::fmt::Debug>(error: &Error<E>) -> (String, &str, u16, &str) {
+    let ErrorKind::InvalidPayload { path, .. } = error.kind() else { unreachable!("{error:?}") };
+    (path.clone(), error.operation(), error.status().unwrap().as_u16(), std::str::from_utf8(error.body().unwrap()).unwrap())
+}
+
+#[tokio::test]
+async fn every_kind_of_answer_says_where_it_does_not_fit() {
+    let problem =
+        |status: &str, body: &str| answer(&format!("{status} Wrong"), &["content-type: application/problem+json"], body);
+    let local = Server::start([
+        problem("500", r#"{"title": 5}"#),
+        json(r#"{"name": 5}"#),
+        problem("404", r#"{"title": [5]}"#),
+        json("[5]"),
+        json(r#"{"name": []}"#),
+    ])
+    .await;
+    let client = client(&local);
+    let only = client.typed().await.unwrap_err();
+    assert_eq!(place(&only), ("title".to_owned(), "typed", 500, r#"{"title": 5}"#));
+    let one_of_several = client.several().await.unwrap_err();
+    assert_eq!(place(&one_of_several), ("name".to_owned(), "several", 200, r#"{"name": 5}"#));
+    let problem = client.several().await.unwrap_err();
+    assert_eq!(place(&problem), ("title".to_owned(), "several", 404, r#"{"title": [5]}"#));
+    let whole = client.several().await.unwrap_err();
+    assert_eq!(place(&whole), (String::new(), "several", 200, "[5]"));
+    let by_media_type = client.by_media_type().await.unwrap_err();
+    assert_eq!(place(&by_media_type), ("name".to_owned(), "byMediaType", 200, r#"{"name": []}"#));
+}
+
+#[tokio::test]
+async fn an_error_that_nobody_described_is_not_decoded() {
+    let local = Server::start([answer("500 Broken", &["content-type: application/json"], r#"{"title": 5}"#)]).await;
+    let error = client(&local).bytes_body("a").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::UnexpectedResponse), "{error:?}");
+    assert_eq!(error.body().unwrap().as_ref(), br#"{"title": 5}"#);
 }
 
 #[tokio::test]

@@ -70,6 +70,9 @@ pub enum ErrorKind<E = ()> {
 
 /// An error body that can say what it is about in half a sentence.
 pub(crate) trait ErrorBody: fmt::Debug {
+    /// Whether the API says anything about it.
+    const IS_DESCRIBED: bool = true;
+
     fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
@@ -83,6 +86,8 @@ impl<E: ErrorBody> fmt::Display for Described<'_, E> {
 }
 
 impl ErrorBody for () {
+    const IS_DESCRIBED: bool = false;
+
     fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("no details")
     }

@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use super::error::{Answer, Error, ErrorKind};
+use super::error::{Answer, Error, ErrorBody, ErrorKind};
 use super::intercept::{Attempt, Outcome};
 use super::path::path_at;
 use crate::api::Client;
@@ -187,10 +187,12 @@ impl Reply {
         self.error(operation, ErrorKind::InvalidPayload { path, source })
     }
 
-    /// A status that is no success: the documented error body if it is one.
-    pub(super) fn failed<E: DeserializeOwned>(self, operation: &'static str) -> Error<E> {
+    /// A status that is no success: the documented error body if it is one. What is no JSON at all was sent by somebody else, such as a
+    /// gateway.
+    pub(super) fn failed<E: ErrorBody + DeserializeOwned>(self, operation: &'static str) -> Error<E> {
         match serde_json::from_slice(&self.body) {
             Ok(body) => self.error(operation, ErrorKind::ErrorResponse(body)),
+            Err(source) if E::IS_DESCRIBED && source.is_data() => self.invalid(operation, source),
             Err(_) => self.error(operation, ErrorKind::UnexpectedResponse),
         }
     }
