@@ -4,10 +4,11 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use xtask::api::Api;
+use xtask::api::{Api, Formats};
 use xtask::document::Document;
 use xtask::emit::{self, File};
-use xtask::{lower, output};
+use xtask::lower::{self, Options};
+use xtask::output;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
@@ -26,17 +27,41 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Writes the client as the module `api` of a file that a test includes at its root.
 fn generate(path: &Path, folder: &Path) -> Result<(), String> {
-    let sub_clients = path.parent().is_some_and(|folder| folder.ends_with("sub_clients"));
+    let is_in = |name: &str| path.parent().is_some_and(|folder| folder.ends_with(name));
+    let contract = is_in("contract");
+    let sub_clients = contract || is_in("sub_clients");
+    let options = if contract { everything_chosen()? } else { Options::default() };
     let document = Document::load(path).map_err(|diagnostic| format!("{diagnostic:?}"))?;
-    let lowered = lower::lower(&document).map_err(|findings| format!("{findings:?}"))?;
+    let lowered = lower::lower_with(&document, &options).map_err(|findings| format!("{findings:?}"))?;
     let api = Api { sub_clients, ..lowered.api };
     let mut files = emit::emit(&api, "api.yaml")?;
     files.push(emit::root(&api, "api.yaml", "of a test")?);
     for file in &mut files {
         file.path.insert_str(0, "api/");
     }
-    let root = "#[allow(dead_code, reason = \"no test uses all of a client\")]\npub mod api;\n";
-    files.push(File { path: "client.rs".to_owned(), contents: root.to_owned() });
+    let mut root = "#[allow(dead_code, reason = \"no test uses all of a client\")]\npub mod api;\n".to_owned();
+    if contract {
+        let prepared = lower::prepared(&document).ok_or("the document cannot be prepared")?;
+        files.push(File { path: "contract.rs".to_owned(), ..emit::contract_tests(&api, &prepared.value, "crate") });
+        root.push_str("mod contract;\n");
+    }
+    files.push(File { path: "client.rs".to_owned(), contents: root });
     let plan = output::plan(folder, &["api"], files).map_err(|diagnostic| format!("{diagnostic:?}"))?;
     plan.apply().map_err(|diagnostic| format!("{diagnostic:?}"))
+}
+
+/// A type for each format, and limits that are checked.
+fn everything_chosen() -> Result<Options, String> {
+    let words = [
+        "byte=bytes",
+        "date=chrono",
+        "date-time=jiff",
+        "decimal=rust_decimal",
+        "duration=jiff",
+        "time=time",
+        "uri=url",
+        "uuid=uuid",
+        "int32=i32",
+    ];
+    Ok(Options { formats: Formats::of(&words)?, validate: true, ..Options::default() })
 }

@@ -2,12 +2,15 @@
 # An independent judge of what generated clients send.
 #
 #   xtask/contract/prism.sh FOLDER|FILE...
+#   OPENAPI_CORPUS=FOLDER xtask/contract/prism.sh
 #
-# Makes a crate with `--contract-tests` of every OpenAPI document given, has Prism mock the document and refuse requests that break it
-# (`--errors`), runs the crate's test, and prints a Markdown table: document, operations called, calls, request violations, decode
-# errors, and what else happened. The lines of each call are kept in `target/contract/NAME.log`.
+# Without an argument, the documents are those of `documents.txt`, below OPENAPI_CORPUS. Makes a crate with `--contract-tests` of each,
+# has Prism mock the document, runs the crate's test against it, and prints a Markdown table of what came out, then why some calls cannot
+# be judged (`excused.tsv`). Fails when a request breaks its document, an answer cannot be read, or anything else happened that nobody has
+# looked at. What came of each call is in `target/contract/NAME.log`, what Prism says of it in `target/contract/NAME.prism`.
 #
-# Needs node 20 and npm; Prism itself goes to `target/prism`. PRISM_PORT (4010) is the port that it listens on.
+# Needs node 20 and npm; Prism itself goes to `target/prism`. PRISM_PORT (4010) is the port that it listens on. What stands in
+# CODEGEN_OPTIONS, such as `--sub-clients --validate`, is handed to `codegen`.
 set -uo pipefail
 
 PRISM_VERSION=5.14.2
@@ -17,8 +20,10 @@ work=target/contract
 prism=target/prism/node_modules/.bin/prism
 mkdir -p "$work" target/prism
 
-if [ $# -eq 0 ]; then
-    echo "usage: $0 FOLDER|FILE..." >&2
+if [ $# -eq 0 ] && [ -n "${OPENAPI_CORPUS:-}" ]; then
+    while IFS= read -r document; do set -- "$@" "$OPENAPI_CORPUS/$document"; done <xtask/contract/documents.txt
+elif [ $# -eq 0 ]; then
+    echo "usage: $0 FOLDER|FILE..., or OPENAPI_CORPUS=FOLDER $0" >&2
     exit 2
 fi
 if [ ! -x "$prism" ]; then
@@ -36,14 +41,22 @@ for given in "$@"; do
     fi
 done
 
+export CARGO_TARGET_DIR=$PWD/$work/target CARGO_PROFILE_DEV_DEBUG=0 RUST_BACKTRACE=0 CONTRACT_BASE_URL=http://127.0.0.1:$port
 mock=
-trap '[ -z "$mock" ] || kill "$mock" 2>/dev/null' EXIT
+server=$work/server.pid
+trap 'stop_mock' EXIT
 
-count() { grep -c "$1" "$log"; }
-
-# The mock of one document, up; fails when it does not come up in 20 seconds.
+# The mock of one document, up; fails when it does not come up in 20 seconds. Some requests make Prism crash: it is then started again.
 start_mock() {
-    "$prism" mock --errors --port "$port" "$1" >"$work/$name.prism" 2>&1 &
+    : >"$work/$name.prism"
+    (
+        while
+            "$prism" mock --port "$port" "$1" >>"$work/$name.prism" 2>&1 &
+            echo $! >"$server"
+            wait $!
+            grep -q "Prism is listening" "$work/$name.prism"
+        do :; done
+    ) &
     mock=$!
     for _ in $(seq 80); do
         grep -q "Prism is listening" "$work/$name.prism" && return 0
@@ -54,47 +67,37 @@ start_mock() {
 }
 
 stop_mock() {
-    kill "$mock" 2>/dev/null
-    wait "$mock" 2>/dev/null
+    [ -n "$mock" ] || return
+    kill "$mock" "$(cat "$server")"
+    wait "$mock"
     mock=
+} 2>/dev/null
+
+# Makes the crate, builds its test, runs it; says why not, if not.
+run() {
+    # shellcheck disable=SC2086 # several words
+    target/debug/xtask codegen --spec "$1" --out "$work/$name" --scaffold "$crate" --contract-tests ${CODEGEN_OPTIONS:-} >"$log" 2>&1 ||
+        { echo "refused by the generator"; return 1; }
+    # One lock file for all, so that what they share is built once.
+    [ ! -e "$work/Cargo.lock" ] || cp "$work/Cargo.lock" "$work/$name/Cargo.lock"
+    # Without TLS, which nobody needs here.
+    local test=(cargo test --quiet --no-default-features --manifest-path "$work/$name/Cargo.toml" --features deserialize --test contract)
+    "${test[@]}" --no-run >>"$log" 2>&1 || { echo "the test does not compile"; return 1; }
+    cp "$work/$name/Cargo.lock" "$work/Cargo.lock"
+    start_mock "$1" || { stop_mock; echo "Prism does not start"; return 1; }
+    timeout 600 "${test[@]}" -- --nocapture >>"$log" 2>&1
+    stop_mock
+    grep -q '^[0-9]* calls, ' "$log" || { echo "the test did not come to its end"; return 1; }
 }
 
-echo '| document | operations | calls | request violations | decode errors | remarks |'
-echo '| --- | ---: | ---: | ---: | ---: | --- |'
+names=()
 for document in "${documents[@]}"; do
     name=$(basename "${document%.*}")
+    names+=("$name")
     log=$work/$name.log
     # Crates of one name would be taken for each other in the target folder that they share.
     crate=contract-$(tr -c 'A-Za-z0-9\n' - <<<"$name")
-    if ! target/debug/xtask codegen --spec "$document" --out "$work/$name" --scaffold "$crate" --contract-tests >"$log" 2>&1; then
-        echo "| $name | – | – | – | – | refused by the generator |"
-        continue
-    fi
-    # One lock file for all, so that what they share is built once.
-    [ ! -e "$work/Cargo.lock" ] || cp "$work/Cargo.lock" "$work/$name/Cargo.lock"
-    manifest=$work/$name/Cargo.toml
-    if ! CARGO_TARGET_DIR=$work/target CARGO_PROFILE_DEV_DEBUG=0 cargo test --quiet --no-run --manifest-path "$manifest" --features deserialize --test contract >>"$log" 2>&1; then
-        echo "| $name | – | – | – | – | the test does not compile |"
-        continue
-    fi
-    cp "$work/$name/Cargo.lock" "$work/Cargo.lock"
-    if ! start_mock "$document"; then
-        stop_mock
-        echo "| $name | – | – | – | – | Prism does not start |"
-        continue
-    fi
-    CONTRACT_BASE_URL=http://127.0.0.1:$port CARGO_TARGET_DIR=$work/target CARGO_PROFILE_DEV_DEBUG=0 \
-        timeout 300 cargo test --quiet --manifest-path "$manifest" --features deserialize --test contract -- --nocapture >>"$log" 2>&1
-    stop_mock
-    operations=$(sed -n 's/^call \([^ ]*\) (.*/\1/p' "$log" | sort -u | wc -l)
-    remarks=
-    for kind in mock:'failures of the mock' error:'documented errors' VALUE:'values that do not fit their type' \
-        UNSENT:'not sent' COMMUNICATION:'broken connections'; do
-        seen=$(count "^call .*): ${kind%%:*} ")
-        [ "$seen" -eq 0 ] || remarks+="${remarks:+, }$seen ${kind#*:}"
-    done
-    skipped=$(count '^skip ')
-    [ "$skipped" -eq 0 ] || remarks+="${remarks:+, }$skipped without a value"
-    grep -q '^[0-9]* calls, ' "$log" || remarks+="${remarks:+, }the test did not come to its end"
-    echo "| $name | $operations | $(count '^call ') | $(count '^call .*): VIOLATION ') | $(count '^call .*): DECODE ') | $remarks |"
+    echo "$name" >&2
+    run "$document" >"$work/$name.why"
 done
+printf '%s\n' "${names[@]}" | awk -v work="$work" -f xtask/contract/table.awk xtask/contract/excused.tsv -

@@ -6,8 +6,7 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
 use super::{Kind, Part, Spot};
-use crate::document::Document;
-use crate::lower::percent_decoded;
+use crate::document::{Document, percent_decoded};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// Longer chains of references are no references any more.

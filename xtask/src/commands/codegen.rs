@@ -201,8 +201,10 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     files.push(File { path: "RECONCILED.md".to_owned(), contents: log_book });
     if let Some(crate_name) = &inputs.scaffold {
         files.extend(emit::scaffold(crate_name, &api, inputs.contract_tests));
-        if inputs.contract_tests {
-            files.push(emit::contract_tests(&api, &effective.value, crate_name));
+        if inputs.contract_tests
+            && let Some(prepared) = lower::prepared(&effective)
+        {
+            files.push(emit::contract_tests(&api, &prepared.value, crate_name));
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));

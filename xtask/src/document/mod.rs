@@ -1,5 +1,6 @@
 //! A document as it was read: the value, the text it came from, and where in the text each part stands.
 
+mod fragment;
 mod layout;
 mod moved;
 mod parse;
@@ -19,6 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use position::Positions;
 
+pub use fragment::percent_decoded;
 pub use layout::Layout;
 pub use moved::Moved;
 pub use position::Span;

@@ -42,8 +42,7 @@ use crate::diagnostic::Diagnostics;
 use crate::document::{Document, Source, pointer};
 
 pub use options::Options;
-pub use prepare::{DANGLING, bundled};
-pub use refs::percent_decoded;
+pub use prepare::{DANGLING, bundled, prepared};
 pub use version::check as check_version;
 
 /// An API, and what had to be said about the document on the way.

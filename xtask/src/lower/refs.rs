@@ -4,7 +4,7 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::document::Document;
+use crate::document::{Document, percent_decoded};
 
 /// The code of a finding about a reference that could not be bundled.
 pub(super) const EXTERNAL: &str = "lower::external-reference";
@@ -62,31 +62,6 @@ fn dangling(document: &Document, reference: &str, fragment: &str, at: &Pointer) 
 fn place(document: &Document, at: &Pointer) -> Place {
     let reference = at.with_trailing_token("$ref");
     document.place(if document.get(&reference).is_some() { &reference } else { at })
-}
-
-/// A URI fragment percent-encodes what a JSON pointer does not.
-pub fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let code = match tail {
-            [high, low, ..] if *first == b'%' => {
-                std::str::from_utf8(&[*high, *low]).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok())
-            }
-            _ => None,
-        };
-        match code {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 #[cfg(test)]

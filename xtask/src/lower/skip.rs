@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use jsonptr::PointerBuf;
 use serde_json::{Map, Value};
 
-use super::{Lowered, Options, refs};
+use super::{Lowered, Options};
 use crate::api::Method;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::document::{Document, pointer};
+use crate::document::{Document, percent_decoded, pointer};
 
 /// Lowers a document, leaving out one broken part after the other until the rest can be read.
 ///
@@ -120,7 +120,7 @@ fn references(value: &Value, found: &mut Vec<PointerBuf>) {
     match value {
         Value::Object(members) => {
             let target = members.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
-            found.extend(target.and_then(|fragment| PointerBuf::parse(refs::percent_decoded(fragment)).ok()));
+            found.extend(target.and_then(|fragment| PointerBuf::parse(percent_decoded(fragment)).ok()));
             members.values().for_each(|member| references(member, found));
         }
         Value::Array(items) => items.iter().for_each(|item| references(item, found)),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::rust_type::Writer;
+use super::call::Call;
 use super::sample::Sampler;
 use crate::api::{Argument, Body, BodyKind, Content, Format, Group, Location, Operation, Part, PartValue, Type};
 
@@ -12,38 +13,46 @@ pub(super) struct Arguments<'a> {
     pub(super) writer: Writer<'a>,
     pub(super) module: &'a str,
     pub(super) operation: &'a Operation,
+    /// Which of several bodies is sent.
+    pub(super) choice: usize,
 }
 
 impl Arguments<'_> {
-    /// The call up to the `.await`.
+    /// The call.
     ///
     /// # Errors
     /// The name of a required argument for which no value can be made up.
-    pub(super) fn call(&self, group: &Group) -> Result<String, String> {
-        let Operation { arguments, body, name, short_name, .. } = self.operation;
+    pub(super) fn call(&self, group: &Group) -> Result<Call, String> {
+        let Operation { arguments, body, name, short_name, servers, .. } = self.operation;
         let mut required = Vec::new();
-        let mut setters = String::new();
+        let mut setters = Vec::new();
         for argument in arguments {
             match self.argument(argument) {
                 Some(value) if argument.required => required.push(value),
-                Some(value) if self.sampler.whole => setters.push_str(&format!(".{}({value})", argument.name)),
+                Some(value) if self.sampler.whole => setters.push(format!("{}({value})", argument.name)),
                 None if argument.required => return Err(argument.wire.clone()),
                 _ => {}
             }
         }
-        if let Some(body) = body {
+        let mut options = servers.map(|_| "here()".to_owned());
+        if let Some(body) = body.as_ref().filter(|body| body.required || self.sampler.whole) {
             match self.body(body) {
                 Some(value) if body.required => required.push(value),
-                Some(value) if self.sampler.whole => setters.push_str(&format!(".{}({value})", body.name)),
+                Some(value) => setters.push(format!("{}({value})", body.name)),
                 None if body.required => return Err("body".to_owned()),
-                _ => {}
+                None => {}
+            }
+            if let Some(media_type) = self.chosen(body).and_then(|content| member_of(&content.media_type)) {
+                let others = options.unwrap_or_else(|| "CallOptions::new()".to_owned());
+                options = Some(format!("{others}.header(\"content-type\", {media_type:?})"));
             }
         }
-        let method = match self.writer.api.sub_clients {
-            true => format!("client.{}().{short_name}", group.accessor),
-            false => format!("client.{name}"),
+        setters.extend(options.map(|options| format!("options({options})")));
+        let (owner, name) = match self.writer.api.sub_clients {
+            true => (format!("client.{}()", group.accessor), short_name),
+            false => ("client".to_owned(), name),
         };
-        Ok(format!("{method}({}){setters}", required.join(", ")))
+        Ok(Call { owner, method: format!("{name}({})", required.join(", ")), setters })
     }
 
     fn argument(&self, argument: &Argument) -> Option<String> {
@@ -78,11 +87,17 @@ impl Arguments<'_> {
         match &body.kind {
             BodyKind::One(content) => self.content(content, false),
             BodyKind::Several { name, choices } => {
-                // Both ends of the list are worth a call.
-                let choice = if self.sampler.whole { choices.last() } else { choices.first() };
-                let (variant, content) = choice?;
+                let (variant, content) = choices.get(self.choice)?;
                 Some(format!("operations::{}::{name}::{variant}({})", self.module, self.content(content, true)?))
             }
+        }
+    }
+
+    /// The content that is sent.
+    fn chosen<'b>(&self, body: &'b Body) -> Option<&'b Content> {
+        match &body.kind {
+            BodyKind::One(content) => Some(content),
+            BodyKind::Several { choices, .. } => choices.get(self.choice).map(|(_, content)| content),
         }
     }
 
@@ -102,10 +117,17 @@ impl Arguments<'_> {
             }
             Format::Multipart(None) => r#"reqwest::multipart::Form::new().text("part", "text")"#.to_owned(),
             Format::JsonLines(ty) => format!("vec![{}]{}", self.made(ty, &value(ty)?), if owned { ".into()" } else { "" }),
-            Format::Text if owned => r#""text".to_owned()"#.to_owned(),
+            Format::Text if owned => format!("{:?}.to_owned()", self.text(schema)),
+            Format::Text => format!("{:?}", self.text(schema)),
             Format::Events(_) | Format::Bytes if owned => r#"reqwest::Body::from("text")"#.to_owned(),
-            Format::Text | Format::Events(_) | Format::Bytes => r#""text""#.to_owned(),
+            Format::Events(_) | Format::Bytes => r#""text""#.to_owned(),
         })
+    }
+
+    /// A body of text; XML and the like are text of which the schema says something else.
+    fn text(&self, schema: Option<&Value>) -> String {
+        let text = schema.and_then(|schema| self.sampler.value(schema));
+        text.as_ref().and_then(Value::as_str).unwrap_or("text").to_owned()
     }
 
     fn body_schema(&self, media_type: &str) -> Option<&Value> {
@@ -114,7 +136,7 @@ impl Arguments<'_> {
     }
 
     fn part(&self, part: &Part, form: Option<&Value>) -> Option<String> {
-        const FILE: &str = r#"reqwest::multipart::Part::bytes(b"contents".as_slice()).file_name("file.bin")"#;
+        const FILE: &str = "file()?";
         let given = part.required || self.sampler.whole;
         let schema =
             form.map(|form| self.sampler.flat(form, 0)).and_then(|form| form.get("properties")?.get(&part.wire).cloned());
@@ -144,16 +166,59 @@ impl Arguments<'_> {
 
     /// An argument of a method: a number by itself, anything else behind a reference.
     fn passed(&self, ty: &Type, value: &Value) -> String {
-        let by_value = matches!(ty, Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. });
-        format!("{}{}", if by_value { "" } else { "&" }, self.made(ty, value))
+        match (ty, value) {
+            (Type::Boolean { .. } | Type::Integer { .. } | Type::Number { .. }, _) => self.made(ty, value),
+            (Type::String { .. }, Value::String(text)) => format!("{text:?}"),
+            (Type::List { items, .. }, Value::Array(list)) => format!("&[{}]", self.list(items, list)),
+            _ => format!("&{}", self.made(ty, value)),
+        }
     }
 
-    /// A value of a type, read from JSON.
+    /// A value of a type: a scalar as it is, anything else read from JSON.
     fn made(&self, ty: &Type, value: &Value) -> String {
-        let text = value.to_string();
-        let hashes = "#".repeat((1..).find(|&count| !text.contains(&format!("\"{}", "#".repeat(count)))).unwrap_or(1));
-        format!("value::<{}>(r{hashes}\"{text}\"{hashes})?", self.writer.owned(ty).to_string().replace(' ', ""))
+        match (ty, value) {
+            (Type::Boolean { .. }, Value::Bool(value)) => value.to_string(),
+            (Type::Integer { signed, .. }, Value::Number(number)) if number.is_u64() || *signed && number.is_i64() => {
+                number.to_string()
+            }
+            (Type::Number { .. }, Value::Number(number)) => {
+                number.as_f64().map(|number| format!("{number:?}")).unwrap_or_default()
+            }
+            (Type::String { .. }, Value::String(text)) => format!("{text:?}.to_owned()"),
+            (Type::Formatted(_), Value::String(text)) => format!("Formatted::from_text({text:?})"),
+            (Type::Secret, Value::String(text)) => format!("Secret::new({text:?})"),
+            (Type::List { items, .. }, Value::Array(list)) => format!("vec![{}]", self.list(items, list)),
+            (Type::Nullable(inner), value) if !value.is_null() => format!("Some({})", self.made(inner, value)),
+            _ => format!("value::<{}>({})?", self.rust(ty), raw(&value.to_string())),
+        }
     }
+
+    fn list(&self, items: &Type, list: &[Value]) -> String {
+        list.iter().map(|item| self.made(items, item)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A type as it is written.
+    fn rust(&self, ty: &Type) -> String {
+        let text = self.writer.owned(ty).to_string().replace(' ', "");
+        text.replace(',', ", ").replace("BTreeMap<", "std::collections::BTreeMap<")
+    }
+}
+
+/// A media type of a range, which a caller has to choose; what is sent otherwise is `application/octet-stream`.
+fn member_of(range: &str) -> Option<&'static str> {
+    match range {
+        "audio/*" => Some("audio/mpeg"),
+        "image/*" => Some("image/png"),
+        "text/*" => Some("text/plain"),
+        "video/*" => Some("video/mp4"),
+        _ => None,
+    }
+}
+
+/// A text as a raw string literal.
+fn raw(text: &str) -> String {
+    let hashes = "#".repeat((1..).find(|&count| !text.contains(&format!("\"{}", "#".repeat(count)))).unwrap_or(1));
+    format!("r{hashes}\"{text}\"{hashes}")
 }
 
 /// A value of a type that the document says nothing else about.

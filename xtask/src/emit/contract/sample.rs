@@ -3,11 +3,12 @@
 use serde_json::{Map, Number, Value, json};
 
 use super::text;
+use crate::document::percent_decoded;
 
 /// How deep references and members are followed; what is required below that has no value.
 const DEEPEST: usize = 12;
 /// How deep members are given that need not be there.
-const DEEPEST_OPTIONAL: usize = 3;
+const DEEPEST_OPTIONAL: usize = 4;
 
 /// Makes values for the schemas of one document.
 #[derive(Clone, Copy)]
@@ -31,7 +32,7 @@ impl<'d> Sampler<'d> {
         let mut value = value;
         for _ in 0..DEEPEST {
             let target = value.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
-            match target.and_then(|at| self.document.pointer(at)) {
+            match target.and_then(|at| self.document.pointer(&percent_decoded(at))) {
                 Some(next) => value = next,
                 None => break,
             }
@@ -108,6 +109,13 @@ impl<'d> Sampler<'d> {
                 Some(value) => drop(members.insert(name.clone(), value)),
                 None if required(name) => return None,
                 None => {}
+            }
+        }
+        // What is asked for and not described may be anything.
+        for name in names(schema.get("required")) {
+            let described = schema.get("properties").and_then(|properties| properties.get(name)).is_some();
+            if !described {
+                members.insert(name.to_owned(), json!("text"));
             }
         }
         let fewest = count(schema, "minProperties").unwrap_or_default();
@@ -248,6 +256,12 @@ mod tests {
         ] });
         assert_eq!(sample(&schema, false), Some(json!({ "b": [true, true] })));
         assert_eq!(sample(&schema, true), Some(json!({ "a": "x", "b": [true, true] })));
+    }
+
+    #[test]
+    fn what_is_asked_for_and_not_described_is_there() {
+        let schema = json!({ "type": "object", "required": ["a"], "properties": { "b": { "type": "string" } } });
+        assert_eq!(sample(&schema, false), Some(json!({ "a": "text" })));
     }
 
     #[test]

@@ -10,8 +10,7 @@ use super::kind::{Kind, read, reference};
 use super::report::Report;
 use super::shape;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::document::pointer;
-use crate::lower::refs::percent_decoded;
+use crate::document::{percent_decoded, pointer};
 use crate::lower::version::Dialect;
 
 /// The code of a finding about a reference to a schema that is not there.

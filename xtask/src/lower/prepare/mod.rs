@@ -39,6 +39,12 @@ pub fn bundled(document: &Document) -> Document {
     Document { source: report.finish().0, value }
 }
 
+/// The document in clean OpenAPI 3.0, as [`super::lower`] reads it: where operations of an [`Api`](crate::api::Api) come from is said of
+/// this one. `None` for what cannot be lowered.
+pub fn prepared(document: &Document) -> Option<Document> {
+    prepare(document).ok().map(|(document, _)| document)
+}
+
 /// The document in clean OpenAPI 3.0 in one file, and what had to be said about it. Errors among these concern single places; the rest
 /// of the document can be read.
 ///

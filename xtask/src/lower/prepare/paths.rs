@@ -9,7 +9,7 @@ use super::members::{is_empty, name};
 use super::parameter;
 use super::report::Report;
 use crate::diagnostic::Diagnostic;
-use crate::lower::refs::percent_decoded;
+use crate::document::percent_decoded;
 
 /// Gives the keys of `paths` their form, and each operation the parameters that its path asks for.
 pub(super) fn prepare(value: &mut Value, original: &Value, report: &mut Report) {

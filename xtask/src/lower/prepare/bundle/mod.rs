@@ -11,8 +11,7 @@ use super::at::At;
 use super::kind::{Flow, Kind, Part, Visitor, reference, walk, walk_part};
 use super::report::Report;
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::document::{Document, pointer};
-use crate::lower::refs::percent_decoded;
+use crate::document::{Document, percent_decoded, pointer};
 use files::{Files, ROOT, Spot};
 
 /// How many parts are put in place before the document is taken for a trap.
