@@ -75,6 +75,8 @@ stop_mock() {
 
 # Makes the crate, builds its test, runs it; says why not, if not.
 run() {
+    # A manifest that is there would be kept, with what another run needed.
+    rm -rf "${work:?}/${name:?}"
     # shellcheck disable=SC2086 # several words
     target/debug/xtask codegen --spec "$1" --out "$work/$name" --scaffold "$crate" --contract-tests ${CODEGEN_OPTIONS:-} >"$log" 2>&1 ||
         { echo "refused by the generator"; return 1; }

@@ -185,7 +185,9 @@ fn imported(path: &str, name: &str) -> bool {
         ),
         "mod.rs" | "servers.rs" => false,
         "client.rs" => !matches!(name, "Client" | "ENVELOPE"),
-        "headers.rs" => matches!(name, "BTreeMap" | "HeaderError" | "HeaderMap" | "Secret" | "Value" | "runtime" | "types"),
+        "headers.rs" => {
+            matches!(name, "BTreeMap" | "Formatted" | "HeaderError" | "HeaderMap" | "Secret" | "Value" | "runtime" | "types")
+        }
         "credentials.rs" => !matches!(name, "Credentials" | "credentials"),
         _ => true,
     }
