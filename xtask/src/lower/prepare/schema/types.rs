@@ -36,6 +36,23 @@ pub(super) fn shape(shaper: &mut Shaper<'_>, schema: &mut Map<String, Value>, at
             schema.shift_remove("type");
         }
     }
+    foreign(shaper, schema, at);
+}
+
+/// Leaves out the parts that only values of another type have.
+fn foreign(shaper: &mut Shaper<'_>, schema: &mut Map<String, Value>, at: &At<'_>) {
+    let Some(Value::String(word)) = schema.get("type") else { return };
+    let word = word.clone();
+    for (key, owner) in [("properties", "object"), ("additionalProperties", "object"), ("items", "array")] {
+        if word == owner {
+            continue;
+        }
+        if let Some(Value::Object(parts)) = schema.shift_remove(key)
+            && !parts.is_empty()
+        {
+            shaper.report.left_out(format!("`{key}` says nothing of the type `{word}`; it is left out"), &at.key(key));
+        }
+    }
 }
 
 fn only_null(schema: &mut Map<String, Value>) {

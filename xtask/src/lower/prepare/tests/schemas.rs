@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::classic;
+use super::{classic, modern};
 
 #[test]
 fn what_describes_stays_beside_a_reference() {
@@ -337,4 +337,28 @@ fn a_default_that_is_no_value_of_the_schema_is_left_out() {
         {"type":"integer","default":1.0}
     "#]]
     .assert_eq(&classic("{ type: integer, default: 1.0 }"));
+}
+
+#[test]
+fn parts_that_only_other_types_have_are_left_out() {
+    expect![[r#"
+        {"type":"object","properties":{"b":{}}}
+        warning[prepare::left-out] 4:63 `items` says nothing of the type `object`; it is left out
+    "#]]
+    .assert_eq(&classic("{ type: object, items: { properties: { a: {} } }, properties: { b: {} } }"));
+    expect![[r#"
+        {"type":"array","items":{}}
+        warning[prepare::left-out] 4:78 `properties` says nothing of the type `array`; it is left out
+    "#]]
+    .assert_eq(&classic("{ type: array, items: {}, properties: { a: {} }, additionalProperties: false }"));
+    expect![[r#"
+        {"type":"string"}
+        warning[prepare::left-out] 4:94 `additionalProperties` says nothing of the type `string`; it is left out
+    "#]]
+    .assert_eq(&classic("{ type: string, properties: {}, additionalProperties: { type: integer } }"));
+    expect![[r#"
+        {"type":"object","nullable":true}
+        warning[prepare::left-out] 4:73 `items` says nothing of the type `object`; it is left out
+    "#]]
+    .assert_eq(&modern("{ type: [object, 'null'], items: { type: string } }"));
 }
