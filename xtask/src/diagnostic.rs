@@ -49,7 +49,7 @@ pub struct Place {
     repeats: Vec<Place>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Spot {
     Key(PointerBuf),
     Value(PointerBuf),
@@ -105,6 +105,10 @@ impl Place {
     /// Whether it is in the document with this name.
     pub fn is_in(&self, name: &str) -> bool {
         self.source.name == name
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.source.name == other.source.name && self.spot == other.spot
     }
 
     /// The words beside the underlined text. What is not in the text is underlined by what would hold it, and they say so.
@@ -235,7 +239,9 @@ impl Diagnostic {
                 pointers.push(pointer);
             }
         }
-        for text in pointers.into_iter().chain(self.notes.iter().map(|note| escape(note))) {
+        let repeats = self.repeats().len();
+        let repeats = (repeats > 0).then(|| format!("and {}", counted(repeats, "more place")));
+        for text in pointers.into_iter().chain(self.notes.iter().map(|note| escape(note))).chain(repeats) {
             group = group.element(Level::NOTE.message(text));
         }
         for text in &self.help {
@@ -323,6 +329,23 @@ impl Diagnostics {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
+    }
+
+    /// Adds a finding; the same again is kept by its places alone.
+    pub fn push_once(&mut self, diagnostic: Diagnostic) {
+        let same = |known: &&mut Diagnostic| {
+            (known.severity, known.code, &known.message) == (diagnostic.severity, diagnostic.code, &diagnostic.message)
+        };
+        match self.0.iter_mut().find(same) {
+            Some(known) => {
+                for place in diagnostic.places {
+                    if !known.places.iter().chain(known.repeats()).any(|own| own.is_same(&place)) {
+                        known.repeat(place);
+                    }
+                }
+            }
+            None => self.push(diagnostic),
+        }
     }
 
     /// Adds all findings of another step.

@@ -64,7 +64,7 @@ impl Credentials {
             for name in requirement.keys() {
                 match self.list.iter().position(|credential| credential.scheme == *name) {
                     Some(index) => set.push(index),
-                    None => findings.push(unknown_scheme(document, name, &at)),
+                    None => findings.push_once(unknown_scheme(document, name, &at)),
                 }
             }
             sets.push(Requirement(set));

@@ -60,7 +60,8 @@ impl Broken {
     fn of(document: &Document, value: &Value, findings: &Diagnostics) -> Self {
         let mut broken = Self { operations: BTreeSet::new(), components: BTreeSet::new() };
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-        for place in errors.filter_map(|finding| finding.places.first()).filter(|place| place.is_in(&document.source.name)) {
+        let places = errors.flat_map(|finding| finding.places.first().into_iter().chain(finding.repeats()));
+        for place in places.filter(|place| place.is_in(&document.source.name)) {
             let tokens: Vec<String> =
                 place.pointer().into_iter().flat_map(|at| at.tokens()).map(|token| token.decoded().into_owned()).collect();
             match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
@@ -69,6 +70,11 @@ impl Broken {
                 }
                 // What all operations of a path share.
                 ["paths", path, ..] => broken.operations.extend(operations(value, Some(path))),
+                // What all operations share that do not say it themselves.
+                ["security", ..] => {
+                    let has_own = |at: &PointerBuf| value.pointer(&format!("{at}/security")).is_some();
+                    broken.operations.extend(operations(value, None).into_iter().filter(|at| !has_own(at)));
+                }
                 ["components", section, name, ..] => {
                     broken.components.insert(pointer(["components", section, name]));
                 }

@@ -76,3 +76,29 @@ fn a_sound_document_is_the_same_with_the_option() {
     assert_eq!(with.file("operations/untagged.rs"), without.file("operations/untagged.rs"));
     assert_eq!(with.said, without.said);
 }
+
+#[test]
+fn every_operation_that_needs_an_unusable_scheme_is_left_out() {
+    let text = "
+security: [{ lost: [] }]
+paths:
+  /a:
+    get: { operationId: shared, responses: { '204': { description: ok } } }
+    put: { operationId: own, security: [{ lost: [] }], responses: { '204': { description: ok } } }
+    post: { operationId: open, security: [], responses: { '204': { description: ok } } }
+  /b:
+    get: { operationId: another, security: [{ lost: [] }], responses: { '204': { description: ok } } }
+components: { securitySchemes: { lost: { $ref: '#/components/securitySchemes/nowhere' } } }
+";
+    let client = client(text, &skipping());
+    expect![[r#"
+        lower::dangling-reference: the reference `#/components/securitySchemes/nowhere` leads to nothing
+        lower::security: there is no usable security scheme `lost`
+        lower::skipped-operation: the operation `shared` is left out
+        lower::skipped-operation: the operation `own` is left out
+        lower::skipped-operation: the operation `another` is left out
+        prepare::security: there is no usable security scheme `lost`
+    "#]]
+    .assert_eq(&client.said);
+    assert!(client.file("operations/untagged.rs").contains("pub fn open(&self)"));
+}

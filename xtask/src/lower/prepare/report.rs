@@ -99,13 +99,7 @@ impl Report {
     /// All findings, and the source that knows where everything stands.
     pub(super) fn finish(self) -> (Arc<Source>, Diagnostics) {
         let mut findings = Diagnostics::default();
-        for finding in self.groups.into_values() {
-            findings.push(match finding.repeats().len() {
-                0 => finding,
-                1 => finding.note("and 1 more place"),
-                more => finding.note(format!("and {more} more places")),
-            });
-        }
+        findings.extend(self.groups.into_values());
         (Source::rearranged(&self.source, self.moved), findings)
     }
 }

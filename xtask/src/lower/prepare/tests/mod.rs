@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::prepare;
-use crate::diagnostic::{Diagnostics, Severity, Style};
+use crate::diagnostic::{Diagnostics, Severity, Style, counted};
 use crate::document::{Document, Source};
 
 const HEAD: &str = "info: { title: t, version: '1' }\n";
@@ -38,8 +38,10 @@ fn prepared(text: &str) -> (Value, String) {
 fn said(findings: &Diagnostics) -> String {
     let lines = findings.iter().map(|finding| {
         let (line, column) = finding.places[0].position();
-        let more: Vec<&str> = finding.notes.iter().filter(|note| note.starts_with("and ")).map(String::as_str).collect();
-        let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
+        let more = match finding.repeats().len() {
+            0 => String::new(),
+            more => format!(" (and {})", counted(more, "more place")),
+        };
         let severity = match finding.severity {
             Severity::Note => "note",
             Severity::Warning => "warning",
