@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use xtask::api::{Api, Formats};
+use xtask::api::Formats;
 use xtask::document::Document;
 use xtask::emit::{self, File};
 use xtask::lower::{self, Options};
@@ -32,8 +32,8 @@ fn generate(path: &Path, folder: &Path) -> Result<(), String> {
     let sub_clients = contract || is_in("sub_clients");
     let options = if contract { everything_chosen()? } else { Options::default() };
     let document = Document::load(path).map_err(|diagnostic| format!("{diagnostic:?}"))?;
-    let lowered = lower::lower_with(&document, &options).map_err(|findings| format!("{findings:?}"))?;
-    let api = Api { sub_clients, ..lowered.api };
+    let options = Options { sub_clients, ..options };
+    let api = lower::lower_with(&document, &options).map_err(|findings| format!("{findings:?}"))?.api;
     let mut files = emit::emit(&api, "api.yaml")?;
     files.push(emit::root(&api, "api.yaml", "of a test")?);
     for file in &mut files {

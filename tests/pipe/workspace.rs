@@ -86,7 +86,6 @@ impl Workspace {
             out: self.path("generated"),
             scaffold: None,
             contract_tests: false,
-            sub_clients: false,
             options: xtask::lower::Options::default(),
         })
     }

@@ -41,9 +41,6 @@ enum Command {
         /// arguments made from the schemas.
         #[arg(long, requires = "scaffold")]
         contract_tests: bool,
-        /// Give the operations of each tag a client of their own: `client.repos().list_issues(…)`.
-        #[arg(long)]
-        sub_clients: bool,
         #[command(flatten)]
         choices: Choices,
     },
@@ -80,12 +77,10 @@ fn main() -> ExitCode {
     let Arguments { messages, command } = Arguments::parse();
     let console = Console::new(messages);
     console.finish(with_room(|| match command {
-        Command::Codegen { check, given, out, scaffold, contract_tests, sub_clients, choices } => {
-            Inputs::named(given, out, scaffold)
-                .map(|inputs| Inputs { options: choices.options(), contract_tests, sub_clients, ..inputs })
-                .map_err(Into::into)
-                .and_then(|inputs| codegen::main(&inputs, check))
-        }
+        Command::Codegen { check, given, out, scaffold, contract_tests, choices } => Inputs::named(given, out, scaffold)
+            .map(|inputs| Inputs { options: choices.options(), contract_tests, ..inputs })
+            .map_err(Into::into)
+            .and_then(|inputs| codegen::main(&inputs, check)),
         Command::Overlay(command) => overlay::run(&command),
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),

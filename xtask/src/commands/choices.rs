@@ -17,6 +17,9 @@ pub struct Choices {
     /// derived where they hold; `Eq` and `Default` are derived there anyway, and `Hash` for enums.
     #[arg(long = "derive", value_name = "TRAIT", value_parser = trait_path)]
     pub derives: Vec<String>,
+    /// Give the operations of each tag a client of their own: `client.repos().list_issues(…)`.
+    #[arg(long)]
+    pub sub_clients: bool,
     /// Leave out the operations that have no safe reading, and list them, instead of failing.
     #[arg(long)]
     pub skip_broken: bool,
@@ -28,11 +31,12 @@ pub struct Choices {
 impl Choices {
     /// The decisions.
     pub fn options(&self) -> Options {
-        let Self { formats, derives, skip_broken, validate } = self;
+        let Self { formats, derives, sub_clients, skip_broken, validate } = self;
         // Each word was looked at when it was read.
         Options {
             formats: Formats::of(formats).unwrap_or_default(),
             skip_broken: *skip_broken,
+            sub_clients: *sub_clients,
             derives: derives.clone(),
             validate: *validate,
         }

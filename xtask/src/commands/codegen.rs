@@ -32,8 +32,6 @@ pub struct Inputs {
     pub scaffold: Option<String>,
     /// Whether a new crate gets a test that calls every operation of a mock server.
     pub contract_tests: bool,
-    /// Whether the operations of each tag are methods of a client of their own.
-    pub sub_clients: bool,
     /// What the user decides about the client.
     pub options: Options,
 }
@@ -54,7 +52,6 @@ impl Inputs {
             out,
             scaffold,
             contract_tests: false,
-            sub_clients: false,
             options: Options::default(),
         })
     }
@@ -186,7 +183,6 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
         || lower::lower_with(&effective, &inputs.options),
     );
     let Lowered { mut api, findings: mut more, source } = lowered?;
-    api.sub_clients = inputs.sub_clients;
     api.crate_name = inputs.scaffold.clone().or_else(|| library_name(&inputs.out));
     // Whoever tries a generator on a document takes it as it is; whoever maintains a crate settles it with an override.
     if inputs.scaffold.is_none() {

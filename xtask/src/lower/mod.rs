@@ -132,7 +132,7 @@ fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics>
         headers,
         types,
         crate_name: None,
-        sub_clients: false,
+        sub_clients: options.sub_clients,
         formats,
         derives: options.derives.clone(),
         checks: options.validate,

@@ -9,6 +9,8 @@ pub struct Options {
     pub formats: Formats,
     /// Whether operations that cannot be read are left out.
     pub skip_broken: bool,
+    /// Whether the operations of each tag are methods of a client of their own.
+    pub sub_clients: bool,
     /// Traits to be derived, as paths.
     pub derives: Vec<String>,
     /// Whether what is sent is checked before.

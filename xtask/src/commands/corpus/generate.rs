@@ -74,7 +74,6 @@ pub(super) fn crate_of(spec: &Path, name: &str, out: &Path) -> Outcome {
         scaffold: Some(name.to_owned()),
         options: Options::default(),
         contract_tests: false,
-        sub_clients: false,
     };
     reset_memory();
     let start = Instant::now();
