@@ -17,7 +17,10 @@ impl Schemas<'_> {
         let name = match self.settled.get(at) {
             // A component that is taken apart by others is defined once under its own name.
             Some(name) if !self.done.contains_key(at) => name.clone(),
-            _ => self.names.type_name(&hint.name),
+            _ => {
+                self.unsettled.push(id);
+                hint.name.clone()
+            }
         };
         let module = match &hint.module {
             Some(module) => module.clone(),

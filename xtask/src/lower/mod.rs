@@ -26,6 +26,7 @@ mod scalar;
 mod schema;
 mod security;
 mod servers;
+mod settle;
 mod skip;
 mod union;
 mod usage;

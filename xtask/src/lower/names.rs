@@ -26,6 +26,11 @@ impl Scope {
         self.unique(wanted, TypeName::as_str, TypeName::numbered)
     }
 
+    /// Takes the name, if it is free.
+    pub(super) fn take(&mut self, name: &TypeName) -> bool {
+        self.taken.insert(name.as_str().to_owned())
+    }
+
     fn unique<N: Clone>(&mut self, wanted: &N, text: fn(&N) -> &str, numbered: fn(&N, usize) -> N) -> N {
         let mut name = wanted.clone();
         let mut number = 2;

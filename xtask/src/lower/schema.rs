@@ -12,7 +12,7 @@ use super::names::{RESERVED_CALLS, RESERVED_TYPE_MODULES, RESERVED_TYPES, Scope}
 use super::options::Options;
 use super::read::{self, Kind};
 use super::scalar::format_name;
-use super::{discriminator, refs, unboxed};
+use super::{discriminator, refs, settle, unboxed};
 use crate::api::{FieldName, Repr, Shape, TextType, Type, TypeDef, TypeId, TypeName};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -24,12 +24,14 @@ pub(super) const DEEPEST: usize = 1000;
 pub(super) struct Schemas<'d> {
     pub(super) document: &'d Document,
     pub(super) options: &'d Options,
-    pub(super) names: Scope,
+    names: Scope,
     pub(super) modules: Scope,
     /// The types in the files of operations.
     pub(super) calls: Scope,
     /// Names that are settled before anything is lowered, so that the order of lowering does not matter.
     pub(super) settled: HashMap<PointerBuf, TypeName>,
+    /// The types without such a name, which are called what they would like to be.
+    pub(super) unsettled: Vec<TypeId>,
     /// The schemas that extend a base with a discriminator.
     pub(super) heirs: HashMap<PointerBuf, Vec<PointerBuf>>,
     /// The members that tell the types of unions apart.
@@ -74,7 +76,7 @@ impl<'d> Schemas<'d> {
     pub(super) fn new(document: &'d Document, options: &'d Options, lifted: &HashMap<PointerBuf, PointerBuf>) -> Self {
         let mut names = Scope::reserving(RESERVED_TYPES);
         let mut settled = HashMap::new();
-        let (exact, others): (Vec<_>, Vec<_>) = super::component_schemas(document)
+        let (exact, mut others): (Vec<_>, Vec<_>) = super::component_schemas(document)
             .into_iter()
             .map(|at| {
                 let given = at.back().map(|token| token.decoded().into_owned()).unwrap_or_default();
@@ -82,7 +84,9 @@ impl<'d> Schemas<'d> {
                 (TypeName::of(&given), given, at)
             })
             .partition(|(wanted, given, _)| wanted.as_str() == given);
-        // Who is called exactly so has the name, whoever else comes before: a new schema `pet` must not rename `Pet`.
+        // Who is called exactly so has the name, whoever else comes before: a new schema `pet` must not rename `Pet`. Of the others
+        // the one that is nearest to it comes first, wherever it stands.
+        others.sort_by(|(_, a, _), (_, b, _)| (a.len(), a).cmp(&(b.len(), b)));
         for (wanted, _, at) in exact.into_iter().chain(others) {
             settled.insert(lifted.get(&at).unwrap_or(&at).clone(), names.type_name(&wanted));
         }
@@ -93,6 +97,7 @@ impl<'d> Schemas<'d> {
             modules: Scope::reserving(RESERVED_TYPE_MODULES),
             calls: Scope::reserving(RESERVED_CALLS),
             settled,
+            unsettled: Vec::new(),
             heirs: discriminator::heirs(document, &super::component_schemas(document)),
             tags: discriminator::names(&document.value),
             done: HashMap::new(),
@@ -114,7 +119,8 @@ impl<'d> Schemas<'d> {
     }
 
     /// All types, in the order in which they were first met, the library types among them, and what was found.
-    pub(super) fn finish(self) -> (Vec<TypeDef>, Vec<&'static TextType>, Diagnostics) {
+    pub(super) fn finish(mut self) -> (Vec<TypeDef>, Vec<&'static TextType>, Diagnostics) {
+        settle::settle(self.document, &mut self.types, &self.unsettled, &mut self.names);
         (self.types, self.formats, self.findings)
     }
 
@@ -186,6 +192,16 @@ impl<'d> Schemas<'d> {
         if let Some(ty) = self.done.get(at) {
             return ty.clone();
         }
+        if let Some(owner) = self.owner(at)
+            && !self.done.contains_key(&owner)
+            && !self.open.contains_key(&owner)
+        {
+            // Parts are called after where they live, whoever refers to them first.
+            self.component(&owner);
+            if let Some(ty) = self.done.get(at) {
+                return ty.clone();
+            }
+        }
         let met = self.open.get(at).copied();
         if self.open.len() >= DEEPEST && met.is_none() {
             return self.undecided(at, "the schema is reached through too many others, one inside the other");
@@ -221,12 +237,23 @@ impl<'d> Schemas<'d> {
         ty
     }
 
+    /// The component that a part of one stands in.
+    fn owner(&self, at: &Pointer) -> Option<PointerBuf> {
+        let owner = PointerBuf::from_tokens(at.tokens().take(3));
+        (*owner != *at && self.settled.contains_key(&owner)).then_some(owner)
+    }
+
     /// What a component is called, or another place that a reference leads to.
     fn component_name(&self, at: &PointerBuf) -> TypeName {
         self.settled.get(at).cloned().unwrap_or_else(|| {
             let tokens: Vec<String> = at.tokens().map(|token| token.decoded().into_owned()).collect();
-            let words: Vec<&str> = tokens.iter().skip(2).filter(|token| *token != "properties").map(String::as_str).collect();
-            TypeName::of(&words.join(" "))
+            let words = tokens.iter().skip(2).filter_map(|token| match token.as_str() {
+                "properties" => None,
+                "items" => Some("item"),
+                "additionalProperties" => Some("value"),
+                word => Some(word),
+            });
+            TypeName::of(&words.collect::<Vec<_>>().join(" "))
         })
     }
 
@@ -285,6 +312,12 @@ impl<'d> Schemas<'d> {
     }
 
     pub(super) fn inline(&mut self, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
+        if let Some(Type::Named { id, .. }) = self.done.get(at)
+            && self.types.get(id.0).is_some_and(|def| def.origin == *at && def.name == hint.name)
+        {
+            // Somebody referred to it before.
+            return Type::Named { id: *id, boxed: false };
+        }
         let Schema { schema_data: data, schema_kind } = schema;
         let lenient = data.extensions.get("x-lenient") == Some(&Value::Bool(true));
         match schema_kind {

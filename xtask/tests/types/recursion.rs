@@ -34,10 +34,10 @@ fn lists_and_maps_of_themselves_are_newtypes() {
         #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Either(pub Vec<super::Either>);
 
-        pub type Deep = Vec<Vec<super::DeepItems>>;
+        pub type Deep = Vec<Vec<super::DeepItem>>;
 
-        #[derive(Debug, Clone, PartialEq, Eq, Default)]
-        pub struct DeepItems(pub Vec<super::DeepItems>);
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        pub struct DeepItem(pub Vec<super::DeepItem>);
 
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
@@ -49,7 +49,7 @@ fn lists_and_maps_of_themselves_are_newtypes() {
         }
     "#]]
     .assert_eq(
-        &["tree", "names", "rows", "columns", "either", "deep", "deep_items", "choice"]
+        &["tree", "names", "rows", "columns", "either", "deep", "deep_item", "choice"]
             .map(|module| client.types(module))
             .join("\n"),
     );
