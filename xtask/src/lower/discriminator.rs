@@ -10,7 +10,7 @@ use super::compose::Choice;
 use super::names::Scope;
 use super::refs;
 use super::schema::{Hint, Schemas};
-use crate::api::{Docs, Shape, Type, TypeName, Union, UnionVariant};
+use crate::api::{Docs, Shape, Type, TypeDef, TypeName, Union, UnionVariant};
 use crate::document::Document;
 
 /// The schemas that extend a base with a discriminator by `allOf`, for each base; those that extend one of these as well.
@@ -134,6 +134,39 @@ impl Schemas<'_> {
         match target.get("enum")?.as_array()?.as_slice() {
             [only] => only.as_str().map(str::to_owned),
             _ => None,
+        }
+    }
+}
+
+/// Gives each value of a tag a variant of its own where the struct of the variant has no place for the value: it would be written
+/// with the first of them, whatever it was.
+pub(super) fn part_tags(types: &mut [TypeDef]) {
+    let keeps = |tag: &str, ty: &Type, types: &[TypeDef]| match ty.named().map(|id| &types[id.0].shape) {
+        Some(Shape::Struct(object)) => object.extra.is_some() || object.fields.iter().any(|field| field.wire == tag),
+        _ => true,
+    };
+    for index in 0..types.len() {
+        let Shape::Union(Union { variants, tag: Some(tag), unknown }) = &types[index].shape else { continue };
+        let loses = |variant: &UnionVariant| variant.tags.len() > 1 && !keeps(tag, &variant.ty, types);
+        if !variants.iter().any(loses) {
+            continue;
+        }
+        let taken: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).chain([unknown.as_str()]).collect();
+        let mut names = Scope::reserving(&taken);
+        let mut parted = Vec::new();
+        for variant in variants {
+            if !loses(variant) {
+                parted.push(variant.clone());
+                continue;
+            }
+            let own = variant.tags.iter().position(|tag| TypeName::of(tag) == variant.name).unwrap_or_default();
+            for (index, tag) in variant.tags.iter().enumerate() {
+                let name = if index == own { variant.name.clone() } else { names.type_name(&TypeName::of(tag)) };
+                parted.push(UnionVariant { name, tags: vec![tag.clone()], ..variant.clone() });
+            }
+        }
+        if let Shape::Union(union) = &mut types[index].shape {
+            union.variants = parted;
         }
     }
 }

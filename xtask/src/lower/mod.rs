@@ -106,6 +106,7 @@ fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics>
     let envelope = envelope.map(|envelope| envelope.lower(&mut schemas));
     let (mut types, formats, more) = schemas.finish();
     findings.extend(more);
+    discriminator::part_tags(&mut types);
     recursion::box_cycles(&mut types);
     let headers = headers.finish();
     usage::mark(&mut types, &groups, &headers, envelope.as_ref());

@@ -97,3 +97,39 @@ fn a_constant_member_tells_branches_apart() {
     let optional = client_of_schemas(&EVENTS.replace("required: [type, version]", "required: [version]"), &Options::default());
     assert!(!optional.file("codec/event.rs").contains("Some(\""));
 }
+
+const SHAPES: &str = "
+    Shape:
+      oneOf: [{ $ref: '#/components/schemas/Round' }, { $ref: '#/components/schemas/Flat' }, { $ref: '#/components/schemas/Free' }]
+      discriminator:
+        propertyName: kind
+        mapping: { circle: Round, round: Round, ball: Round, line: Flat, edge: Flat, any: Free, free: Free }
+    Round: { type: object, properties: { radius: { type: number } } }
+    Flat: { type: object, properties: { kind: { type: string }, length: { type: number } } }
+    Free: { type: object, properties: { a: { type: number } }, additionalProperties: true }
+";
+
+#[test]
+fn each_value_of_a_tag_that_no_member_keeps_is_a_variant() {
+    let client = client_of_schemas(SHAPES, &Options::default());
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum Shape {
+            Circle(Box<super::Round>),
+            Round(Box<super::Round>),
+            Ball(Box<super::Round>),
+            Flat(Box<super::Flat>),
+            Free(Box<super::Free>),
+            Unknown(Value),
+        }
+    "#]]
+    .assert_eq(&client.types("shape"));
+    let codec = client.file("codec/shape.rs");
+    let written: Vec<&str> = codec.lines().map(str::trim).filter(|line| line.contains("codec::tagged")).collect();
+    expect![[r#"
+        Self::Circle(value) => codec::tagged(serializer, "kind", "circle", value),
+        Self::Round(value) => codec::tagged(serializer, "kind", "round", value),
+        Self::Ball(value) => codec::tagged(serializer, "kind", "ball", value),"#]]
+    .assert_eq(&written.join("\n"));
+}
