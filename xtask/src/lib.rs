@@ -9,6 +9,7 @@ pub mod document;
 pub mod emit;
 pub mod evidence;
 pub mod lower;
+pub mod memory;
 pub mod output;
 pub mod overlay;
 mod parallel;

@@ -1,12 +1,13 @@
 //! Documents that are broken in small ways, by the thousand: each gives a crate or located errors, soon, and never a panic.
 //!
 //! `MUTATIONS=N` sets how many are made (a few hundred by default), `MUTATIONS_SEED=N` which, and `OPENAPI_CORPUS=DIR` adds the
-//! published documents there to those of this folder. With `MUTATIONS_KEEP=DIR` those that give a crate are written there, for
-//! `cargo xtask corpus DIR --check`.
+//! published documents there to those of this folder. With `MUTATIONS_COMPILE=N` so many of the crates, evenly spread, are compiled.
+//! With `MUTATIONS_KEEP=DIR` all documents that give a crate are written there.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
 
 mod edits;
+mod guard;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,20 +19,22 @@ use std::time::{Duration, Instant};
 use fastrand::Rng;
 use serde_json::Value;
 use xtask::census::Census;
+use xtask::commands::corpus;
 use xtask::diagnostic::{Severity, Style};
 use xtask::document::{Document, Source, document_paths};
-use xtask::{emit, lower};
+use xtask::{emit, lower, memory, output};
 
-/// A debug build on a busy machine is slower than what is promised of a release build.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Documents of others are taken up to this size.
 const LARGEST: u64 = 400_000;
 
 #[derive(Debug, Default)]
 struct Tally {
-    crates: usize,
     refused: usize,
+    /// The documents that gave a crate.
+    kept: Vec<usize>,
     slowest: Duration,
+    /// The most memory that one document took, in bytes.
+    memory: u64,
     /// What a document has, the crate has not, and no finding speaks of: told, and no failure of a document that makes no sense.
     lost: Vec<String>,
     faults: BTreeMap<String, Vec<String>>,
@@ -65,25 +68,26 @@ fn a_broken_document_gives_a_crate_or_located_errors() {
     let documents = documents();
     let keep = std::env::var_os("MUTATIONS_KEEP").map(PathBuf::from);
     let mut tally = Tally::default();
+    let guard = guard::Guard::start();
     for index in 0..count {
-        let (name, document) = &documents[index % documents.len()];
-        let mut rng = Rng::with_seed(seed as u64 * 1_000_000 + index as u64);
-        let (value, said) = edits::mutant(document, &mut rng);
-        let text = serde_json::to_string_pretty(&value).unwrap();
+        let Mutant { name, text, said } = mutant(&documents, seed, index);
         // What ends the whole process is found here.
         fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutant.json"), &text).unwrap();
+        guard.next(format!("{name}: {said:.300}"));
+        memory::reset_peak();
         let start = Instant::now();
         let outcome = catch_unwind(AssertUnwindSafe(|| run(&Source::new("mutant.json", text.as_str()))));
-        let time = start.elapsed();
+        let (time, memory) = (start.elapsed(), memory::peak().unwrap_or_default());
         tally.slowest = tally.slowest.max(time);
+        tally.memory = tally.memory.max(memory);
         let fault = match outcome {
-            _ if time > PATIENCE => Some(format!("took {time:?}")),
+            _ if time > guard::LONGEST => Some(format!("took {time:?}")),
+            _ if memory > guard::MOST_MEMORY => Some(format!("took {} MB", memory / 1_000_000)),
             Ok(Ok(Some(missing))) => {
-                tally.crates += 1;
-                tally.lost.extend(missing.map(|missing| format!("{name} {index}: {missing}")));
+                tally.kept.push(index);
+                tally.lost.extend(missing.map(|missing| format!("{name}: {missing}; {said:.300}")));
                 if let Some(folder) = &keep {
-                    fs::create_dir_all(folder).unwrap();
-                    fs::write(folder.join(format!("{name}-{index}.json")), &text).unwrap();
+                    output::write(&folder.join(format!("{name}.json")), &text).unwrap();
                 }
                 None
             }
@@ -95,18 +99,62 @@ fn a_broken_document_gives_a_crate_or_located_errors() {
             Err(_) => Some("panic".to_owned()),
         };
         if let Some(fault) = fault {
-            tally.faults.entry(fault).or_default().push(format!("{name} {index}: {said:.300}"));
+            tally.faults.entry(fault).or_default().push(format!("{name}: {said:.300}"));
         }
     }
-    let Tally { crates, refused, slowest, lost, faults } = &tally;
-    println!("{count} documents: {crates} crates, {refused} refused, slowest {slowest:?}, peak {}", peak());
+    guard.stop();
+    let Tally { kept, refused, slowest, memory, lost, faults } = &tally;
+    println!(
+        "{count} documents: {} crates, {refused} refused, slowest {slowest:?}, at most {} MB",
+        kept.len(),
+        memory / 1_000_000
+    );
     println!("{} crates lack something that no finding speaks of", lost.len());
-    lost.iter().take(5).for_each(|lost| println!("    {lost}"));
+    lost.iter().take(20).for_each(|lost| println!("    {lost}"));
     for (fault, places) in faults {
         println!("{} times {fault}", places.len());
         places.iter().take(5).for_each(|place| println!("    {place}"));
     }
     assert!(faults.is_empty(), "{} kinds of faults", faults.len());
+    compile(&documents, seed, kept, number("MUTATIONS_COMPILE", 0));
+}
+
+/// A broken document.
+struct Mutant {
+    name: String,
+    text: String,
+    /// What was done to it.
+    said: String,
+}
+
+fn mutant(documents: &[(String, Value)], seed: usize, index: usize) -> Mutant {
+    let (name, document) = &documents[index % documents.len()];
+    let mut rng = Rng::with_seed(seed as u64 * 1_000_000 + index as u64);
+    let (value, said) = edits::mutant(document, &mut rng);
+    Mutant { name: format!("{name}-{index}"), text: serde_json::to_string_pretty(&value).unwrap(), said }
+}
+
+/// Compiles some of the crates, and fails with what the compiler says of them.
+fn compile(documents: &[(String, Value)], seed: usize, kept: &[usize], wanted: usize) {
+    if wanted == 0 {
+        return eprintln!("skipped: set `MUTATIONS_COMPILE` to the number of crates to be compiled");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let chosen: Vec<usize> = kept.iter().copied().step_by((kept.len() / wanted).max(1)).take(wanted).collect();
+    for &index in &chosen {
+        let Mutant { name, text, .. } = mutant(documents, seed, index);
+        fs::write(folder.path().join(format!("{name}.json")), text).unwrap();
+    }
+    let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants");
+    // Only the dependencies are worth keeping; they are those of this workspace.
+    let _ = fs::remove_dir_all(work.join("crates"));
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    output::write(&work.join("crates/Cargo.lock"), &fs::read_to_string(lock).unwrap()).unwrap();
+    let arguments =
+        corpus::Arguments { dir: folder.path().to_owned(), check: true, clippy: false, doc: false, jobs: 1, report: None, work };
+    let product = corpus::run(&arguments).unwrap();
+    println!("{} crates compiled\n{}", chosen.len(), product.text);
+    assert!(!product.failed, "a crate does not compile, or lacks something");
 }
 
 /// The first thing that a crate lacks and nobody speaks of; without a crate, errors with a place each.
@@ -142,10 +190,4 @@ fn run(source: &Arc<Source>) -> Result<Option<Option<String>>, String> {
     }
     let census = Census::take(&lower::bundled(&document), &lowered, &files);
     Ok(Some(census.missing.first().cloned()))
-}
-
-/// The most memory that the process had, where the system tells.
-fn peak() -> String {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("unknown").trim().to_owned()
 }

@@ -1,7 +1,6 @@
 //! One document: its crate, what it took, and what is missing.
 
 use std::any::Any;
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -12,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style};
 use crate::emit::File;
 use crate::lower;
 use crate::lower::Options;
+use crate::memory;
 use crate::output;
 
 /// What came of a document.
@@ -75,7 +75,7 @@ pub(super) fn crate_of(spec: &Path, name: &str, out: &Path) -> Outcome {
         options: Options::default(),
         contract_tests: false,
     };
-    reset_memory();
+    memory::reset_peak();
     let start = Instant::now();
     match catch_unwind(AssertUnwindSafe(|| made(&inputs, start))) {
         Ok(Ok(figures)) => Outcome::Crate(Box::new(figures)),
@@ -88,7 +88,7 @@ fn made(inputs: &Inputs, start: Instant) -> Result<Figures, Diagnostics> {
     let Generated { effective, lowered, files, .. } = codegen::generate(inputs)?;
     let files: Vec<File> = files.into_iter().map(as_member).collect();
     output::plan(&inputs.out, &["src"], files.clone())?.apply()?;
-    let (time, memory) = (start.elapsed(), peak_memory());
+    let (time, memory) = (start.elapsed(), memory::peak());
     let lines = files.iter().filter(|file| file.path.ends_with(".rs")).map(|file| file.contents.lines().count()).sum();
     let census = Census::take(&lower::bundled(&effective), &lowered, &files);
     Ok(Figures { census, warnings: lowered.findings.count(Severity::Warning), lines, time, memory })
@@ -106,19 +106,6 @@ fn as_member(file: File) -> File {
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a text".to_owned())
-}
-
-/// Has Linux count the peak from here on.
-fn reset_memory() {
-    // Where this does nothing, no peak is told either, or that of the whole run.
-    let _ = fs::write("/proc/self/clear_refs", "5");
-}
-
-fn peak_memory() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kibibytes * 1024)
 }
 
 /// A finding as a line.
