@@ -1,5 +1,6 @@
 //! Names that are valid Rust by construction.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
@@ -24,7 +25,7 @@ const KEYWORDS: &[&str] = &[
 impl FieldName {
     /// The nearest `snake_case` identifier to any text.
     pub fn of(text: &str) -> Self {
-        let mut name = identifier(&text.to_snake_case(), 'n');
+        let mut name = identifier(&spelled(text).to_snake_case(), 'n');
         if KEYWORDS.contains(&name.as_str()) {
             name.push('_');
         }
@@ -46,7 +47,7 @@ impl FieldName {
 impl TypeName {
     /// The nearest `UpperCamelCase` identifier to any text.
     pub fn of(text: &str) -> Self {
-        let mut name = identifier(&text.to_upper_camel_case(), 'N');
+        let mut name = identifier(&spelled(text).to_upper_camel_case(), 'N');
         if name == "Self" {
             name.push('_');
         }
@@ -68,6 +69,50 @@ impl TypeName {
     pub fn module(&self) -> FieldName {
         FieldName::of(&self.0)
     }
+}
+
+/// The text in Latin letters; signs in words, where nothing else is there to tell it from others.
+fn spelled(text: &str) -> Cow<'_, str> {
+    let text = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(deunicode::deunicode_with_tofu(text, " ")) };
+    let is_signed = text.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_alphanumeric()));
+    if is_signed {
+        return Cow::Owned(format!("{} {}", word(&text[..1]).unwrap_or_default(), &text[1..]));
+    }
+    if text.contains(|character: char| character.is_ascii_alphanumeric()) {
+        return text;
+    }
+    let words: Vec<&str> = text.split("").filter_map(word).collect();
+    if words.is_empty() { text } else { Cow::Owned(words.join(" ")) }
+}
+
+/// What a sign is called.
+fn word(sign: &str) -> Option<&'static str> {
+    Some(match sign {
+        "+" => "plus",
+        "-" => "minus",
+        "<" => "less than",
+        ">" => "greater than",
+        "=" => "equal",
+        "!" => "not",
+        "*" => "star",
+        "/" => "slash",
+        "\\" => "backslash",
+        "." => "dot",
+        "," => "comma",
+        ":" => "colon",
+        ";" => "semicolon",
+        "@" => "at",
+        "$" => "dollar",
+        "#" => "hash",
+        "%" => "percent",
+        "&" => "and",
+        "|" => "or",
+        "^" => "caret",
+        "~" => "tilde",
+        "?" => "question",
+        "_" => "underscore",
+        _ => return None,
+    })
 }
 
 /// Keeps what an identifier may hold; `filler` stands before a leading digit and for a name of which nothing is left.
@@ -101,7 +146,18 @@ mod tests {
             ("getUserOpenId", "get_user_open_id", "GetUserOpenId"),
             ("type", "type_", "Type"),
             ("self", "self_", "Self_"),
-            ("+1", "n1", "N1"),
+            ("1", "n1", "N1"),
+            ("+1", "plus_1", "Plus1"),
+            ("-1", "minus_1", "Minus1"),
+            ("-name", "minus_name", "MinusName"),
+            ("<", "less_than", "LessThan"),
+            ("!=", "not_equal", "NotEqual"),
+            ("*", "star", "Star"),
+            ("- a", "a", "A"),
+            ("größe", "grosse", "Grosse"),
+            ("имя", "imia", "Imia"),
+            ("名前", "ming_qian", "MingQian"),
+            ("\u{0}", "n", "N"),
             ("", "n", "N"),
             ("icon_75", "icon_75", "Icon75"),
             ("a-b.c", "a_b_c", "ABC"),

@@ -91,7 +91,7 @@ impl Schemas<'_> {
                 tags: tags(discriminator, &name),
             });
         }
-        let unknown = names.type_name(&TypeName::of("Unknown"));
+        let unknown = names.rest();
         let tag = Some(discriminator.property_name.clone());
         self.define(id, &schema.schema_data, at, Shape::Union(Union { variants, tag, unknown }));
         Type::Named { id, boxed: false }

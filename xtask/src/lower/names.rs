@@ -26,6 +26,12 @@ impl Scope {
         self.unique(wanted, TypeName::as_str, TypeName::numbered)
     }
 
+    /// What the variant for all that is not known is called.
+    pub(super) fn rest(&mut self) -> TypeName {
+        let free = ["Unknown", "Other", "Unrecognized"].map(TypeName::of).into_iter().find(|name| self.take(name));
+        free.unwrap_or_else(|| self.type_name(&TypeName::of("Unknown")))
+    }
+
     /// Takes the name, if it is free.
     pub(super) fn take(&mut self, name: &TypeName) -> bool {
         self.taken.insert(name.as_str().to_owned())
