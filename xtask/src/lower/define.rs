@@ -60,8 +60,15 @@ impl Schemas<'_> {
             def.limits = limits;
             def.shape = if is_newtype { Shape::Newtype(ty) } else { Shape::Alias(ty) };
         }
-        self.withdrawn.insert(at.to_buf());
         self.done.insert(at.to_buf(), outer.clone());
+        let is_used = || self.done.values().chain(self.joined.values()).any(|ty| ty.named() == Some(id));
+        if !is_newtype && !self.settled.contains_key(at) && id.0 + 1 == self.types.len() && !is_used() {
+            // Nobody needs a second name that is not in the document.
+            self.types.pop();
+            self.unsettled.retain(|unsettled| *unsettled != id);
+            return outer;
+        }
+        self.withdrawn.insert(at.to_buf());
         outer
     }
 
@@ -78,6 +85,27 @@ impl Schemas<'_> {
             def.shape = shape;
             def.limits = limits;
         }
+    }
+
+    /// Makes a type that was described in a part of a component, and is all that the component is, the component's own.
+    pub(super) fn adopt(&mut self, at: &PointerBuf, ty: &Type) -> bool {
+        let (Type::Named { id, .. }, Some(name)) = (ty, self.settled.get(at)) else { return false };
+        let is_part = |def: &TypeDef| def.name == *name && def.origin.starts_with(at);
+        if !self.unsettled.contains(id) || !self.types.get(id.0).is_some_and(is_part) {
+            return false;
+        }
+        self.unsettled.retain(|unsettled| unsettled != id);
+        let docs = self.docs(at);
+        if let Some(def) = self.types.get_mut(id.0) {
+            let part = std::mem::replace(&mut def.origin, at.clone());
+            def.parts.push(part);
+            let own = std::mem::replace(&mut def.docs, docs);
+            if def.docs.paragraphs.is_empty() {
+                def.docs.paragraphs = own.paragraphs;
+            }
+            def.docs.deprecated |= own.deprecated;
+        }
+        true
     }
 
     /// A second name for a type that has one, or needs none.
@@ -140,7 +168,7 @@ impl Schemas<'_> {
             let docs = Docs::of([text("x-enum-descriptions", index).map(str::to_owned)]);
             variants.push(Variant { name: names.type_name(&wanted), wire: wire.clone(), docs });
         }
-        let unknown = names.type_name(&TypeName::of("Unknown"));
+        let unknown = names.rest();
         self.define(id, data, at, Shape::Enum(Enum { repr, variants, unknown, lenient }));
         Type::Named { id, boxed: false }
     }

@@ -230,7 +230,7 @@ impl<'d> Schemas<'d> {
             None => ty,
         };
         let is_own = matches!(ty, Type::Named { id, .. } if self.types[id.0].origin == *at);
-        if !is_own && self.settled.contains_key(at) && !self.withdrawn.contains(at) {
+        if !is_own && self.settled.contains_key(at) && !self.withdrawn.contains(at) && !self.adopt(at, &ty) {
             self.alias(at, ty.clone());
         }
         self.done.insert(at.clone(), ty.clone());
@@ -379,6 +379,12 @@ impl<'d> Schemas<'d> {
                 let values: Vec<String> = values().filter_map(Value::as_str).map(str::to_owned).collect();
                 self.enumeration(data, Repr::String, &values, at, hint, false)
             }
+            None if values().next().is_some() && values().all(|value| value.is_i64() || value.is_u64()) => {
+                let values: Vec<String> = values().map(ToString::to_string).collect();
+                self.enumeration(data, Repr::Integer, &values, at, hint, false)
+            }
+            None if values().next().is_some() && values().all(Value::is_number) => Type::Number { lenient: false },
+            None if values().next().is_some() && values().all(Value::is_boolean) => Type::Boolean { lenient: false },
             Some("boolean") => Type::Boolean { lenient: false },
             Some("integer") => self.integer(at, false),
             Some("number") => Type::Number { lenient: false },
@@ -394,12 +400,11 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Whether all branches of the schema at `at` only say which members an object must have.
+    /// Whether no branch of the schema at `at` says what kind of value it is, or what that is made of.
     fn says_nothing(&self, at: &Pointer) -> bool {
         let branches =
             ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|keyword| self.document.get(at)?.get(keyword)?.as_array());
-        let silent = |key: &String| matches!(key.as_str(), "required" | "title" | "description");
-        branches.flatten().all(|branch| branch.as_object().is_some_and(|branch| branch.keys().all(silent)))
+        branches.flatten().all(|branch| !is_telling(branch))
     }
 
     fn all_of(
@@ -436,6 +441,13 @@ impl<'d> Schemas<'d> {
             .push(Diagnostic::warning("lower::any", why).at(self.document.place(at)).note("it is read as any JSON value"));
         Type::Any
     }
+}
+
+/// Whether a schema says what kind of value it is, or what that is made of, and not only how much of it there may be.
+pub(super) fn is_telling(schema: &Value) -> bool {
+    const TELLING: [&str; 10] =
+        ["$ref", "type", "enum", "format", "properties", "items", "additionalProperties", "allOf", "oneOf", "anyOf"];
+    schema.as_object().is_none_or(|schema| TELLING.iter().any(|key| schema.contains_key(*key)))
 }
 
 pub(super) fn as_ref(schema: &ReferenceOr<Schema>) -> ReferenceOr<&Schema> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::compose::{Branch, Choice, Members, Merged, contradict, essence};
 use super::names::Scope;
 use super::refs;
-use super::schema::{Hint, Schemas, as_ref};
+use super::schema::{Hint, Schemas, as_ref, is_telling};
 use crate::api::{Docs, Shape, Type, TypeName, Union, UnionVariant};
 use crate::diagnostic::Diagnostic;
 
@@ -30,6 +30,11 @@ impl Schemas<'_> {
             ([], []) => self.object(data, &merged.members, at, hint),
             // A scalar under several restrictions: the last description is the most special.
             ([], others @ [.., last]) if !merged.is_object => {
+                let told: Vec<Branch> = others.iter().filter(|other| self.tells(other)).cloned().collect();
+                if told.len() > 1 && told.iter().all(|other| self.is_list(other)) {
+                    return self.joined(&told, hint);
+                }
+                let last = told.last().unwrap_or(last);
                 self.conflicts(others, last);
                 self.last(last, at, hint)
             }
@@ -39,6 +44,14 @@ impl Schemas<'_> {
             ([_, _, ..], _) => self.undecided(at, "several choices in one schema are not told apart"),
             _ => self.undecided(at, "the parts of this schema contradict each other"),
         }
+    }
+
+    fn tells(&self, branch: &Branch) -> bool {
+        self.document.get(&branch.at).is_none_or(is_telling)
+    }
+
+    fn is_list(&self, branch: &Branch) -> bool {
+        self.document.get(&branch.at).and_then(|value| value.get("type")).is_some_and(|kind| kind == "array")
     }
 
     /// Says which descriptions the last one leaves nothing of.
@@ -127,7 +140,7 @@ impl Schemas<'_> {
         }
         let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
         let tag = tag.or(inferred.map(|(name, _)| name));
-        let unknown = names.type_name(&TypeName::of("Unknown"));
+        let unknown = names.rest();
         self.define(id, data, at, Shape::Union(Union { variants, tag, unknown }));
         Type::Named { id, boxed: false }
     }
@@ -163,7 +176,7 @@ impl Schemas<'_> {
             });
         }
         let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
-        let unknown = names.type_name(&TypeName::of("Unknown"));
+        let unknown = names.rest();
         self.define(id, data, at, Shape::Union(Union { variants, tag, unknown }));
         Type::Named { id, boxed: false }
     }

@@ -18,21 +18,31 @@ pub(crate) struct Client {
 
 /// The client of component schemas, written in YAML with four spaces before each; operations send and receive the first one.
 pub(crate) fn client_of_schemas(schemas: &str, options: &Options) -> Client {
+    client(&with_operation(schemas), options)
+}
+
+/// The same in OpenAPI 3.1.
+pub(crate) fn modern_client_of_schemas(schemas: &str, options: &Options) -> Client {
+    client_of("3.1.0", &with_operation(schemas), options)
+}
+
+fn with_operation(schemas: &str) -> String {
     let first = schemas.trim_start().split(':').next().unwrap();
     let content = format!("content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{first}' }} }} }}");
-    client(
-        &format!(
-            "paths:\n  /it:\n    put:\n      operationId: put\n      requestBody: {{ required: true, {content} }}\n      \
-             responses: {{ '200': {{ description: ok, {content} }} }}\ncomponents:\n  schemas:\n{schemas}"
-        ),
-        options,
+    format!(
+        "paths:\n  /it:\n    put:\n      operationId: put\n      requestBody: {{ required: true, {content} }}\n      \
+         responses: {{ '200': {{ description: ok, {content} }} }}\ncomponents:\n  schemas:\n{schemas}"
     )
 }
 
 /// The client of a document without its head.
 pub(crate) fn client(document: &str, options: &Options) -> Client {
+    client_of("3.0.3", document, options)
+}
+
+fn client_of(version: &str, document: &str, options: &Options) -> Client {
     let text =
-        format!("openapi: 3.0.3\ninfo: {{ title: Test, version: '1' }}\nservers: [{{ url: https://a.example }}]\n{document}");
+        format!("openapi: {version}\ninfo: {{ title: Test, version: '1' }}\nservers: [{{ url: https://a.example }}]\n{document}");
     let document = Document::parse(Source::new("api.yaml", text)).unwrap();
     let lowered = lower::lower_with(&document, options).unwrap_or_else(|findings| panic!("{}", findings.render(Style::Plain)));
     let manifest = emit::scaffold("client", &lowered.api, false).swap_remove(0).contents;

@@ -16,6 +16,9 @@ use crate::lower::version::Dialect;
 /// The code of a finding about a reference to a schema that is not there.
 pub const DANGLING: &str = "prepare::dangling-reference";
 
+/// Longer chains of references are followed by nobody.
+const LONGEST: usize = 100;
+
 /// The code of a finding about a reference to an object of another kind.
 const WRONG: &str = "prepare::wrong-reference";
 
@@ -116,6 +119,11 @@ impl Search<'_> {
                 let known = Kind::Document.descendant(tokens(place).iter().map(String::as_str));
                 return match known {
                     None => Some(Target::Stray(place.to_buf())),
+                    Some(known) if known == kind && kind == Kind::Schema && self.leads_back(place) => Some(Target::Nothing(
+                        Diagnostic::warning(DANGLING, format!("the reference `{target}` leads back to itself"))
+                            .note("it is read as any JSON value")
+                            .help("point it at the schema that is meant, with an override"),
+                    )),
                     Some(known) if known == kind => None,
                     Some(known) => Some(wrong(kind, known, target)),
                 };
@@ -130,6 +138,22 @@ impl Search<'_> {
     /// Whether something can be read at a place.
     fn fits(&self, place: &Pointer) -> bool {
         place.resolve(self.document).is_ok_and(Value::is_object)
+    }
+
+    /// Whether the references from a place go round in a circle.
+    fn leads_back(&self, place: &Pointer) -> bool {
+        let mut seen = vec![place.to_buf()];
+        while seen.len() < LONGEST
+            && let Some(Value::Object(members)) = seen.last().and_then(|at| at.resolve(self.document).ok())
+            && let Some(fragment) = reference(members).and_then(|target| target.strip_prefix('#'))
+            && let Ok(next) = PointerBuf::parse(percent_decoded(fragment))
+        {
+            if seen.contains(&next) {
+                return true;
+            }
+            seen.push(next);
+        }
+        false
     }
 
     /// Whether the text had something at a place where something else is now.

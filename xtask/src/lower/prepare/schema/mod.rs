@@ -2,6 +2,7 @@
 
 mod bounds;
 mod conditions;
+mod constants;
 mod defaults;
 mod objects;
 mod reference;
@@ -47,6 +48,7 @@ pub(super) fn shape(shaper: &mut Shaper<'_>, value: &mut Value, at: &At<'_>) {
     let seen = Seen::of(schema);
     if seen.unions {
         unions::shape(shaper, schema, at);
+        constants::shape(shaper, schema, at);
     }
     if seen.values || seen.unions {
         values::shape(shaper, schema, at);

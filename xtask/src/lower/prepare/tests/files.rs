@@ -200,9 +200,9 @@ fn files_that_lead_to_each_other_are_no_circle() {
         ("b.yaml", "A: { $ref: 'b.yaml#/B' }\nB: { $ref: 'b.yaml#/A' }\n".to_owned()),
     ];
     let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
-    expect![[r##"
+    expect![[r#"
         {"/a":{}}
-        {"schemas":{"A":{"$ref":"#/components/schemas/B"},"B":{"$ref":"#/components/schemas/A"}}}
+        {"schemas":{"A":{},"B":{}}}
         error[prepare::circular-reference]: the reference `a.yaml` leads back to itself
          --> main.yaml:3:22
           |
@@ -210,7 +210,27 @@ fn files_that_lead_to_each_other_are_no_circle() {
           |                      ^^^^^^^^^
           |
           = note: at #/paths/~1a/$ref
-          = help: point it at the object that is meant"##]]
+          = help: point it at the object that is meant
+
+        warning[prepare::dangling-reference]: the reference `#/components/schemas/B` leads back to itself
+         --> b.yaml:1:12
+          |
+        1 | A: { $ref: 'b.yaml#/B' }
+          |            ^^^^^^^^^^^^
+          |
+          = note: at #/A/$ref
+          = note: it is read as any JSON value
+          = help: point it at the schema that is meant, with an override
+
+        warning[prepare::dangling-reference]: the reference `#/components/schemas/A` leads back to itself
+         --> b.yaml:2:12
+          |
+        2 | B: { $ref: 'b.yaml#/A' }
+          |            ^^^^^^^^^^^^
+          |
+          = note: at #/B/$ref
+          = note: it is read as any JSON value
+          = help: point it at the schema that is meant, with an override"#]]
     .assert_eq(&check(&files, &["/paths", "/components"]));
 }
 
