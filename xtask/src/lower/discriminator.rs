@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jsonptr::{Pointer, PointerBuf};
-use openapiv3::{Discriminator, Schema};
+use openapiv3::{Discriminator, Schema, SchemaData};
 use serde_json::Value;
 
 use super::compose::Choice;
@@ -11,6 +11,7 @@ use super::names::Scope;
 use super::refs;
 use super::schema::{Hint, Schemas};
 use crate::api::{Docs, Shape, Type, TypeDef, TypeName, Union, UnionVariant};
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 
 /// The schemas that extend a base with a discriminator by `allOf`, for each base; those that extend one of these as well.
@@ -91,10 +92,29 @@ impl Schemas<'_> {
                 tags: tags(discriminator, &name),
             });
         }
+        self.mapped(&schema.schema_data, &variants, at);
         let unknown = names.rest();
         let tag = Some(discriminator.property_name.clone());
         self.define(id, &schema.schema_data, at, Shape::Union(Union { variants, tag, unknown }));
         Type::Named { id, boxed: false }
+    }
+
+    /// Says which values of a discriminator lead to none of the variants.
+    pub(super) fn mapped(&mut self, data: &SchemaData, variants: &[UnionVariant], at: &Pointer) {
+        let Some(discriminator) = &data.discriminator else { return };
+        let mapping = at.with_trailing_token("discriminator").with_trailing_token("mapping");
+        let is_known = |value: &String| variants.iter().any(|variant| variant.tags.contains(value));
+        for value in discriminator.mapping.keys().filter(|value| !is_known(value)) {
+            self.findings.push(
+                Diagnostic::warning(
+                    "lower::mapping",
+                    format!("`{value}` leads to none of the schemas that there are to choose from"),
+                )
+                .at(self.document.place(&mapping.with_trailing_token(value.as_str())))
+                .note("what bears this value is kept as it came")
+                .help("name one of the schemas with an override"),
+            );
+        }
     }
 
     /// Whether the schema at `at` extends a base.

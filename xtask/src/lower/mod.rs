@@ -145,7 +145,7 @@ fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics>
         rest.extend(findings.into_iter().filter(|finding| finding.code != refs::EXTERNAL));
         findings = rest;
     }
-    findings.into_result_with(|findings| Lowered { api, findings, source: Arc::clone(&document.source) })
+    findings.said_once().into_result_with(|findings| Lowered { api, findings, source: Arc::clone(&document.source) })
 }
 
 /// The pointers of all component schemas, in the order of the document.

@@ -138,6 +138,7 @@ impl Schemas<'_> {
             let ty = unboxed_variant(&only.ty);
             return self.withdraw(id, at, ty);
         }
+        self.mapped(data, &variants, at);
         let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
         let tag = tag.or(inferred.map(|(name, _)| name));
         let unknown = names.rest();
@@ -175,6 +176,7 @@ impl Schemas<'_> {
                 tags: self.tags(data, branch),
             });
         }
+        self.mapped(data, &variants, at);
         let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
         let unknown = names.rest();
         self.define(id, data, at, Shape::Union(Union { variants, tag, unknown }));

@@ -133,3 +133,11 @@ fn each_value_of_a_tag_that_no_member_keeps_is_a_variant() {
         Self::Ball(value) => codec::tagged(serializer, "kind", "ball", value),"#]]
     .assert_eq(&written.join("\n"));
 }
+
+#[test]
+fn a_value_that_leads_to_no_schema_is_told() {
+    let client = client_of_schemas(&SHAPES.replace("line: Flat", "line: Gone"), &Options::default());
+    expect![[r#"
+        lower::mapping: `line` leads to none of the schemas that there are to choose from
+    "#]].assert_eq(&client.said);
+}

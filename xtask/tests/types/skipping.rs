@@ -45,7 +45,6 @@ fn broken_operations_are_left_out_and_listed() {
     expect![[r#"
         prepare::remote-reference: the reference leads to `https://a.example/other.yaml`
         lower::dangling-reference: the reference `#/components/parameters/Nothing` leads to nothing
-        lower::dangling-reference: the reference `#/components/parameters/Nothing` leads to nothing
         lower::path-parameter: the path asks for `id`, which is not declared
         lower::path-parameter: the path asks for `id`, which is not declared
         lower::skipped-operation: the operation `badResponse` is left out
