@@ -4,6 +4,7 @@ use super::{File, codec, credentials, streams};
 use crate::api::{Api, Shape};
 
 const ALWAYS: &[(&str, &str)] = &[
+    ("authorize.rs", include_str!("runtime/authorize.rs")),
     ("call.rs", include_str!("runtime/call.rs")),
     ("choose.rs", include_str!("runtime/choose.rs")),
     ("codec.rs", include_str!("runtime/codec.rs")),

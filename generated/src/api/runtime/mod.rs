@@ -2,6 +2,7 @@
 
 //! What all operations and types share: building and sending a request, decoding the answer, errors, secrets.
 
+mod authorize;
 mod call;
 mod choose;
 pub(crate) mod codec;
@@ -20,9 +21,11 @@ mod secret;
 mod style;
 mod whole;
 
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use authorize::{Place, Scheme};
 pub use call::CallFuture;
 #[allow(unused_imports, reason = "each API uses some of them")]
-pub(crate) use call::{Call, Operation, Place, Scheme, empty, json};
+pub(crate) use call::{Call, Operation, empty, json};
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use choose::{Case, choose, stream};
 pub(crate) use envelope::{Condition, Envelope, payload};

@@ -1,11 +1,11 @@
-//! One call from its arguments to its answer.
+//! One call: what it is put together of, and sending it.
 
 use std::fmt::{Display, Write as _};
 use std::future::Future;
 use std::pin::Pin;
 
 use progenitor_client::ResponseValue;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -36,31 +36,13 @@ pub(crate) struct Operation {
     pub(crate) scopes: &'static [&'static str],
 }
 
-/// Where one credential goes.
-#[derive(Debug)]
-pub(crate) struct Scheme {
-    pub(crate) name: &'static str,
-    pub(crate) place: Place,
-}
-
-/// The places for credentials.
-#[allow(dead_code, reason = "each API uses some of them")]
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Place {
-    Query(&'static str),
-    Header(&'static str),
-    Cookie(&'static str),
-    /// `Authorization`, after the name of the HTTP scheme.
-    Authorization(&'static str),
-}
-
 /// The future of a call.
 pub type CallFuture<'c, T, E> = Pin<Box<dyn Future<Output = Result<ResponseValue<T>, Error<E>>> + Send + 'c>>;
 
 /// A call that is being put together. The first argument that does not fit is remembered and reported when it is sent.
 pub(crate) struct Call<'c> {
-    client: &'c Client,
-    operation: &'static Operation,
+    pub(super) client: &'c Client,
+    pub(super) operation: &'static Operation,
     path: String,
     query: String,
     headers: HeaderMap,
@@ -72,7 +54,7 @@ pub(crate) struct Call<'c> {
     // end of part
     // part: tokens
     /// What the sources of credentials gave for this call.
-    tokens: Vec<(usize, Secret)>,
+    pub(super) tokens: Vec<(usize, Secret)>,
     // end of part
     problem: Option<ErrorKind>,
 }
@@ -145,7 +127,7 @@ impl<'c> Call<'c> {
         self.query_text(name, &value.to_string());
     }
 
-    fn query_text(&mut self, name: &str, value: &str) {
+    pub(super) fn query_text(&mut self, name: &str, value: &str) {
         self.separate();
         encode(&mut self.query, name, false);
         self.query.push('=');
@@ -206,7 +188,7 @@ impl<'c> Call<'c> {
         self.header_value(name, value.expose(), true);
     }
 
-    fn header_value(&mut self, name: &str, value: &str, secret: bool) {
+    pub(super) fn header_value(&mut self, name: &str, value: &str, secret: bool) {
         match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
             (Ok(name), Ok(mut value)) => {
                 value.set_sensitive(secret);
@@ -294,97 +276,6 @@ impl<'c> Call<'c> {
 
     fn invalid(&self, why: impl Into<String>) -> Error {
         Error::new(self.operation.id, None, ErrorKind::InvalidRequest(why.into()))
-    }
-
-    /// The first set of credentials that is complete. That none is needed counts only when no other set is complete.
-    fn complete_set(&self) -> Option<&'static [usize]> {
-        let sets = || self.operation.security.iter().copied();
-        let complete = |set: &&[usize]| !set.is_empty() && set.iter().all(|&scheme| self.has(scheme));
-        sets().find(complete).or_else(|| sets().find(|set| set.is_empty()))
-    }
-
-    fn has(&self, scheme: usize) -> bool {
-        // part: tokens
-        if self.client.credentials().source(scheme).is_some() {
-            return true;
-        }
-        // end of part
-        self.client.credentials().secret(scheme).is_some()
-    }
-
-    // part: tokens
-    /// Asks for the tokens that come from a source.
-    async fn fetch_tokens(&mut self) -> Result<(), Error> {
-        let client = self.client;
-        for &scheme in self.complete_set().unwrap_or_default() {
-            if let Some(source) = client.credentials().source(scheme) {
-                let token = source.token(self.operation.scopes).await;
-                let token = token.map_err(|why| self.lacking(format!("there is no token: {why}")))?;
-                self.tokens.push((scheme, token));
-            }
-        }
-        Ok(())
-    }
-
-    /// The request with another token, when it carries one from a source that the server did not accept.
-    async fn renewed(&mut self, mut request: reqwest::Request) -> Result<Option<reqwest::Request>, Error> {
-        let client = self.client;
-        let old = std::mem::take(&mut self.tokens);
-        for (scheme, token) in &old {
-            client.credentials().source(*scheme).inspect(|source| source.refused(token));
-        }
-        self.fetch_tokens().await?;
-        let changed = self.tokens.iter().zip(&old).find(|((_, new), (_, old))| new != old);
-        let Some(((_, new), (_, old))) = changed else { return Ok(None) };
-        let bearer = |token: &Secret| HeaderValue::from_str(&format!("Bearer {}", token.expose()));
-        match (bearer(new), bearer(old)) {
-            (Ok(mut new), Ok(old)) if request.headers().get(AUTHORIZATION) == Some(&old) => {
-                new.set_sensitive(true);
-                request.headers_mut().insert(AUTHORIZATION, new);
-                Ok(Some(request))
-            }
-            _ => Ok(None),
-        }
-    }
-
-    // end of part
-    /// Adds the first set of credentials that is complete.
-    fn authorize(&mut self) -> Result<(), Error> {
-        let Some(set) = self.complete_set() else {
-            return if self.operation.security.is_empty() { Ok(()) } else { Err(self.lacking(self.wanted())) };
-        };
-        let credentials = self.client.credentials();
-        for &index in set {
-            let secret = credentials.secret(index);
-            // part: tokens
-            let fetched = self.tokens.iter().find(|(scheme, _)| *scheme == index).map(|(_, token)| token.clone());
-            let secret = fetched.as_ref().or(secret);
-            // end of part
-            let (Some(scheme), Some(secret)) = (crate::api::credentials::SCHEMES.get(index), secret) else {
-                return Err(self.lacking(self.wanted()));
-            };
-            match scheme.place {
-                Place::Query(name) => self.query_text(name, secret.expose()),
-                Place::Header(name) => self.header_value(name, secret.expose(), true),
-                Place::Cookie(name) => self.cookie(name, &secret.expose()),
-                Place::Authorization(kind) => {
-                    self.header_value(AUTHORIZATION.as_str(), &format!("{kind} {}", secret.expose()), true);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn lacking(&self, why: String) -> Error {
-        Error::new(self.operation.id, None, ErrorKind::Credentials(why)).scoped(self.operation.scopes)
-    }
-
-    /// Says which credentials the operation takes.
-    fn wanted(&self) -> String {
-        let name = |&index: &usize| crate::api::credentials::SCHEMES.get(index).map_or("?", |scheme| scheme.name);
-        let sets: Vec<String> =
-            self.operation.security.iter().map(|set| set.iter().map(name).collect::<Vec<_>>().join(" and ")).collect();
-        format!("the operation needs the credentials {}, which the client does not have", sets.join(", or "))
     }
 
     /// The URL with path and query.

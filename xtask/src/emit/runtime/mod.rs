@@ -1,5 +1,6 @@
 //! What all operations and types share: building and sending a request, decoding the answer, errors, secrets.
 
+mod authorize;
 mod call;
 mod choose;
 pub(crate) mod codec;
@@ -76,9 +77,11 @@ mod unions;
 // end of part
 mod whole;
 
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use authorize::{Place, Scheme};
 pub use call::CallFuture;
 #[allow(unused_imports, reason = "each API uses some of them")]
-pub(crate) use call::{Call, Operation, Place, Scheme, empty, json};
+pub(crate) use call::{Call, Operation, empty, json};
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use choose::{Case, choose, stream};
 // part: envelope
