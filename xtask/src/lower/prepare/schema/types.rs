@@ -36,7 +36,24 @@ pub(super) fn shape(shaper: &mut Shaper<'_>, schema: &mut Map<String, Value>, at
             schema.shift_remove("type");
         }
     }
+    untyped(shaper, schema, at);
     foreign(shaper, schema, at);
+}
+
+/// What has items and no other form is a list.
+fn untyped(shaper: &mut Shaper<'_>, schema: &mut Map<String, Value>, at: &At<'_>) {
+    let has_items = schema.get("items").and_then(Value::as_object).is_some_and(|items| !items.is_empty());
+    if !has_items || schema.contains_key("type") {
+        return;
+    }
+    let others = ["properties", "additionalProperties", "allOf", "oneOf", "anyOf", "enum"];
+    if others.iter().any(|key| schema.contains_key(*key)) {
+        shaper.report.left_out("`items` stands beside what is no list; it is left out", &at.key("items"));
+        schema.shift_remove("items");
+    } else {
+        shaper.report.repaired("a schema with `items` has no type; it is read as a list", at);
+        schema.insert("type".to_owned(), json!("array"));
+    }
 }
 
 /// Leaves out the parts that only values of another type have.
@@ -64,9 +81,12 @@ fn only_null(schema: &mut Map<String, Value>) {
 /// A word that is no type.
 fn one(shaper: &mut Shaper<'_>, schema: &mut Map<String, Value>, word: &str, at: &At<'_>) {
     let Some((meant, format)) = meaning(word) else {
+        let has_parts = ["items", "properties"].iter().any(|key| schema.contains_key(*key));
+        let reading =
+            if has_parts { "the schema is read by the parts that it has" } else { "the schema is read as any JSON value" };
         shaper.report.add(
             Diagnostic::warning("prepare::repaired", format!("`{word}` is no type"))
-                .note("the schema is read as any JSON value")
+                .note(reading)
                 .help("the types are string, number, integer, boolean, array and object"),
             at,
         );

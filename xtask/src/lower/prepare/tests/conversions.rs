@@ -150,7 +150,8 @@ fn definitions_stay_where_they_are() {
 #[test]
 fn anchors_are_found() {
     expect![[r##"
-        {"$defs":{"A":{"$anchor":"here","type":"string"}},"items":{"$ref":"#/components/schemas/S/$defs/A"}}
+        {"$defs":{"A":{"$anchor":"here","type":"string"}},"items":{"$ref":"#/components/schemas/S/$defs/A"},"type":"array"}
+        warning[prepare::repaired] 4:40 a schema with `items` has no type; it is read as a list
     "##]]
     .assert_eq(&modern("{ $defs: { A: { $anchor: here, type: string } }, items: { $ref: '#here' } }"));
 }

@@ -361,4 +361,28 @@ fn parts_that_only_other_types_have_are_left_out() {
         warning[prepare::left-out] 4:73 `items` says nothing of the type `object`; it is left out
     "#]]
     .assert_eq(&modern("{ type: [object, 'null'], items: { type: string } }"));
+    expect![[r#"
+        {"properties":{"a":{}}}
+        warning[prepare::left-out] 4:49 `items` stands beside what is no list; it is left out
+    "#]]
+    .assert_eq(&classic("{ items: { type: string }, properties: { a: {} } }"));
+}
+
+#[test]
+fn items_without_a_type_are_those_of_a_list() {
+    expect![[r#"
+        {"items":{"type":"string"},"type":"array"}
+        warning[prepare::repaired] 4:40 a schema with `items` has no type; it is read as a list
+    "#]]
+    .assert_eq(&classic("{ items: { type: string } }"));
+    expect![[r#"
+        {"items":{"type":"string"},"type":"array"}
+        warning[prepare::repaired] 4:48 `sequence` is no type
+        warning[prepare::repaired] 4:40 a schema with `items` has no type; it is read as a list
+    "#]]
+    .assert_eq(&classic("{ type: sequence, items: { type: string } }"));
+    expect![[r#"
+        {"items":{}}
+    "#]]
+    .assert_eq(&modern("{ items: {} }"));
 }
