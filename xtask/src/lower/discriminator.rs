@@ -44,6 +44,20 @@ fn parents(document: &Document, at: &PointerBuf) -> Vec<PointerBuf> {
     references.filter_map(|reference| refs::resolve(document, reference, at).ok()).collect()
 }
 
+/// The component schemas that a schema extends, and those that these extend; the farthest first.
+pub(super) fn ancestors(document: &Document, at: &PointerBuf) -> Vec<PointerBuf> {
+    let mut found = parents(document, at);
+    let mut next = 0;
+    while let Some(ancestor) = found.get(next).cloned() {
+        let more: Vec<PointerBuf> = parents(document, &ancestor).into_iter().filter(|more| !found.contains(more)).collect();
+        found.extend(more);
+        next += 1;
+    }
+    found.retain(|ancestor| ancestor != at);
+    found.reverse();
+    found
+}
+
 /// The names of all members that are discriminators somewhere.
 pub(super) fn names(document: &Value) -> HashSet<String> {
     let mut names = HashSet::new();

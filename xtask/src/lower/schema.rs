@@ -192,15 +192,21 @@ impl<'d> Schemas<'d> {
         if let Some(ty) = self.done.get(at) {
             return ty.clone();
         }
-        if let Some(owner) = self.owner(at)
-            && !self.done.contains_key(&owner)
-            && !self.open.contains_key(&owner)
-        {
-            // Parts are called after where they live, whoever refers to them first.
-            self.component(&owner);
-            if let Some(ty) = self.done.get(at) {
-                return ty.clone();
+        // Parts are called after where they live, whoever refers to them first, and what several parts describe after the first
+        // who puts them together.
+        let before: Vec<PointerBuf> = self
+            .owner(at)
+            .into_iter()
+            .chain(discriminator::ancestors(self.document, at))
+            .filter(|at| self.is_component(at))
+            .collect();
+        for first in before {
+            if !self.done.contains_key(&first) && !self.open.contains_key(&first) {
+                self.component(&first);
             }
+        }
+        if let Some(ty) = self.done.get(at) {
+            return ty.clone();
         }
         let met = self.open.get(at).copied();
         if self.open.len() >= DEEPEST && met.is_none() {

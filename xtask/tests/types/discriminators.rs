@@ -139,5 +139,6 @@ fn a_value_that_leads_to_no_schema_is_told() {
     let client = client_of_schemas(&SHAPES.replace("line: Flat", "line: Gone"), &Options::default());
     expect![[r#"
         lower::mapping: `line` leads to none of the schemas that there are to choose from
-    "#]].assert_eq(&client.said);
+    "#]]
+    .assert_eq(&client.said);
 }

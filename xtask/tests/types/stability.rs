@@ -74,7 +74,7 @@ fn the_order_of_the_schemas_does_not_matter() {
 }
 
 /// Names that clash with those of parts in all ways: with one part, two, its own, and none.
-const TWINS: [(&str, &str); 6] = [
+const TWINS: [(&str, &str); 8] = [
     (
         "Pet",
         "{ type: object, properties: { chip_maker: { type: object, title: Maker of chips, properties: { a: { type: string } } }, owner: { type: object, properties: { b: { type: string } } } } }",
@@ -84,6 +84,11 @@ const TWINS: [(&str, &str); 6] = [
     (
         "Zo",
         "{ type: object, properties: { ogate: { enum: [in, out] }, owner: { $ref: '#/components/schemas/Pet/properties/owner' } } }",
+    ),
+    ("Noah", "{ allOf: [{ $ref: '#/components/schemas/Ark' }, { type: object, properties: { sons: { type: integer } } }] }"),
+    (
+        "Ark",
+        "{ allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { owner: { type: object, properties: { boat: { type: string } } } } }] }",
     ),
     ("list", "{ type: array, items: { type: object, properties: { d: { type: string } } } }"),
     (
