@@ -57,7 +57,7 @@ impl TypeName {
     /// The same name with a number behind it.
     #[must_use]
     pub fn numbered(&self, number: usize) -> Self {
-        Self(format!("{}{number}", self.0))
+        Self(format!("{}{number}", self.0.trim_end_matches('_')))
     }
 
     /// The name as text.

@@ -49,24 +49,8 @@ impl Scope {
 }
 
 /// Types that generated code uses by their bare names.
-pub(super) const RESERVED_TYPES: &[&str] = &[
-    "BTreeMap",
-    "Box",
-    "Client",
-    "Credentials",
-    "Err",
-    "Error",
-    "Formatted",
-    "None",
-    "Ok",
-    "Option",
-    "Result",
-    "Secret",
-    "Some",
-    "String",
-    "Value",
-    "Vec",
-];
+pub(super) const RESERVED_TYPES: &[&str] =
+    &["BTreeMap", "Box", "Err", "Formatted", "None", "Ok", "Option", "Result", "Secret", "Some", "String", "Value", "Vec"];
 
 /// Names that the files of operations import.
 pub(super) const RESERVED_CALLS: &[&str] = &[
@@ -151,5 +135,8 @@ mod tests {
         assert_eq!(scope.field(&name).as_str(), "new_2");
         assert_eq!(scope.field(&name).as_str(), "new_3");
         assert_eq!(scope.type_name(&TypeName::of("new")).as_str(), "New");
+        // Lints would say something about an underscore before the number.
+        let name = TypeName::of("self");
+        assert_eq!([(); 2].map(|()| scope.type_name(&name).as_str().to_owned()), ["Self_", "Self2"]);
     }
 }
