@@ -183,6 +183,26 @@ fn imported(path: &str, name: &str) -> bool {
                 | "Scheme"
                 | "Url"
         ),
+        // Calls may have any name but those that they are written with.
+        "operations" => !matches!(
+            name,
+            "ClientHooks"
+                | "ClientInfo"
+                | "Condition"
+                | "Credentials"
+                | "Deserialize"
+                | "Deserializer"
+                | "Envelope"
+                | "Flow"
+                | "HeaderError"
+                | "HeaderMap"
+                | "Interceptor"
+                | "Interceptors"
+                | "MapAccess"
+                | "Object"
+                | "Place"
+                | "Scheme"
+        ),
         "mod.rs" | "servers.rs" => false,
         "client.rs" => !matches!(name, "Client" | "ENVELOPE"),
         "headers.rs" => {

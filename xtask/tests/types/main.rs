@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it cannot read")]
 
 mod access;
+mod call_names;
 mod client;
 mod derives;
 mod discriminators;
