@@ -104,7 +104,10 @@ fn contract_tests_call_every_operation() {
         //! Calls every operation of the server at `CONTRACT_BASE_URL`, which must be a mock that judges requests, such as Prism:
         //! once with what is required, and once with everything there is. Prints a line for each call, and fails when the server
         //! finds fault with a request or the client cannot read an answer.
+        //!
+        //! Arguments are read from JSON, so it takes a feature: `cargo test --features deserialize --test contract`.
 
+        #![cfg(feature = "deserialize")]
         #![allow(deprecated, reason = "what is deprecated is called as long as it is there")]
 
         use std::fmt::Debug;

@@ -45,7 +45,7 @@ fn constants_with_titles_are_one_enum() {
         &Options::default(),
     );
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Root {
             pub kind: Option<super::Kind>,
             pub plain: Option<super::RootPlain>,
@@ -71,7 +71,7 @@ fn constants_with_titles_are_one_enum() {
             Unknown(String),
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum RootMixed {
             Variant(super::RootMixedVariant),

@@ -36,7 +36,7 @@ fn lists_and_maps_of_themselves_are_newtypes() {
 
         pub type Deep = Vec<Vec<super::DeepItem>>;
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct DeepItem(pub Vec<super::DeepItem>);
 
         #[derive(Debug, Clone, PartialEq, Eq)]

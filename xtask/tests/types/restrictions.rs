@@ -27,7 +27,7 @@ fn what_only_narrows_is_no_type() {
     );
     let modules = ["root", "list", "enum_", "struct_", "either"];
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Root {
             pub text: Option<String>,
             pub own: Option<String>,
@@ -37,7 +37,7 @@ fn what_only_narrows_is_no_type() {
             pub nothing: Option<Value>,
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct RootListsItem {
             pub a: Option<String>,
             pub b: Option<String>,
@@ -50,12 +50,12 @@ fn what_only_narrows_is_no_type() {
             B,
             Unknown(String),
         }
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         #[non_exhaustive]
         pub struct Struct {
             pub a: Option<String>,
         }
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         #[non_exhaustive]
         pub struct Either {
             pub simple: Option<String>,
@@ -76,7 +76,7 @@ fn references_in_a_circle_are_any_value() {
         &Options::default(),
     );
     expect![[r#"
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
         pub struct Root {
             pub a: Option<Value>,
             pub b: Option<Value>,
