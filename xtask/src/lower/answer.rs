@@ -92,12 +92,12 @@ pub(super) fn success_schema(answers: &[Documented]) -> Option<PointerBuf> {
 }
 
 /// What a call gives back.
-pub(super) fn lower(collected: &Collected, id: &str, schemas: &mut Schemas<'_>, envelope: Option<&EnvelopeRules>) -> Answer {
+pub(super) fn lower(collected: &Collected, word: &str, schemas: &mut Schemas<'_>, envelope: Option<&EnvelopeRules>) -> Answer {
     if collected.is_navigation() {
         return Answer::Navigation;
     }
     if let (Some(rules), Some(at)) = (envelope, &collected.success_schema)
-        && let Some(payload) = schemas.payload(at, &rules.payload, &TypeName::of(&format!("{id} Response")))
+        && let Some(payload) = schemas.payload(at, &rules.payload, &TypeName::of(&format!("{word} Response")))
     {
         // In an envelope the API has one form of errors, whatever single operations say.
         let error = rules.error().map(|at| schemas.component(at));
@@ -115,8 +115,8 @@ pub(super) fn lower(collected: &Collected, id: &str, schemas: &mut Schemas<'_>, 
     if good.is_empty() {
         good.extend(default);
     }
-    let success = outcome(schemas, id, "Success", &good, (200, 299));
-    let error = outcome(schemas, id, "Error", &bad, (0, 999));
+    let success = outcome(schemas, word, "Success", &good, (200, 299));
+    let error = outcome(schemas, word, "Error", &bad, (0, 999));
     Answer::Value { success, error }
 }
 
@@ -124,7 +124,7 @@ pub(super) fn lower(collected: &Collected, id: &str, schemas: &mut Schemas<'_>, 
 type Found = (Option<(u16, u16)>, Docs, Option<Content>);
 
 /// One outcome of several answers; `rest` is what an unlisted status means.
-fn outcome(schemas: &mut Schemas<'_>, id: &str, kind: &str, answers: &[&Documented], rest: (u16, u16)) -> Outcome {
+fn outcome(schemas: &mut Schemas<'_>, word: &str, kind: &str, answers: &[&Documented], rest: (u16, u16)) -> Outcome {
     let mut cases: Vec<Found> = Vec::new();
     for answer in answers {
         let docs = Docs::of([Some(answer.response.description.clone())]);
@@ -136,7 +136,7 @@ fn outcome(schemas: &mut Schemas<'_>, id: &str, kind: &str, answers: &[&Document
         for (media_type, media) in &answer.response.content {
             let status = answer.statuses.map_or("Default".to_owned(), |(first, _)| status_name(first, answer.statuses));
             let several = if answers.len() > 1 { status } else { String::new() };
-            let name = TypeName::of(&format!("{id} {several} {}", if kind == "Success" { "Response" } else { kind }));
+            let name = TypeName::of(&format!("{word} {several} {}", if kind == "Success" { "Response" } else { kind }));
             let at = content_at.with_trailing_token(media_type.as_str());
             let mut content = media::content(schemas, media_type, media, &at, &name, false);
             // An error is read to its end before it is looked at.
@@ -180,7 +180,7 @@ fn outcome(schemas: &mut Schemas<'_>, id: &str, kind: &str, answers: &[&Document
                     }
                 })
                 .collect();
-            Outcome::Several { name: schemas.call_type(&TypeName::of(&format!("{id} {kind}"))), cases: list }
+            Outcome::Several { name: schemas.call_type(&TypeName::of(&format!("{word} {kind}"))), cases: list }
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 /// The body of an operation.
 pub(super) fn lower(
     collected: &Collected,
-    id: &str,
+    word: &str,
     schemas: &mut Schemas<'_>,
     names: &mut Scope,
     findings: &mut Diagnostics,
@@ -44,7 +44,7 @@ pub(super) fn lower(
     let mut contents: Vec<Content> = Vec::new();
     for (media_type, media) in &body.content {
         let kind = if several { kind_name(media_type) } else { String::new() };
-        let name = TypeName::of(&format!("{id} {kind} Body"));
+        let name = TypeName::of(&format!("{word} {kind} Body"));
         let content =
             media::content(schemas, media_type, media, &content_at.with_trailing_token(media_type.as_str()), &name, true);
         if let Format::Form { ty, .. } = &content.format
@@ -67,7 +67,7 @@ pub(super) fn lower(
                 .into_iter()
                 .map(|content| (variants.type_name(&TypeName::of(&kind_name(&content.media_type))), content))
                 .collect();
-            BodyKind::Several { name: schemas.call_type(&TypeName::of(&format!("{id} Body"))), choices }
+            BodyKind::Several { name: schemas.call_type(&TypeName::of(&format!("{word} Body"))), choices }
         }
     };
     Some(Body { name: names.field(&FieldName::of("body")), docs: Docs::of([body.description]), required: body.required, kind })

@@ -27,13 +27,13 @@ impl HeaderSets {
     pub(super) fn of(
         &mut self,
         collected: &Collected,
-        id: &str,
+        word: &str,
         schemas: &mut Schemas<'_>,
         findings: &mut Diagnostics,
     ) -> Vec<AnswerHeaders> {
         let mut found = Vec::new();
         for answer in &collected.answers {
-            if let Some(set) = self.set(answer, id, schemas, findings) {
+            if let Some(set) = self.set(answer, word, schemas, findings) {
                 found.push(AnswerHeaders { status: answer.status(), set });
             }
         }
@@ -45,7 +45,7 @@ impl HeaderSets {
         self.list
     }
 
-    fn set(&mut self, answer: &Documented, id: &str, schemas: &mut Schemas<'_>, findings: &mut Diagnostics) -> Option<usize> {
+    fn set(&mut self, answer: &Documented, word: &str, schemas: &mut Schemas<'_>, findings: &mut Diagnostics) -> Option<usize> {
         let headers_at = answer.at().with_trailing_token("headers");
         let declared = schemas.document().get(&headers_at).and_then(Value::as_object)?;
         let mut wires: Vec<&String> = declared.keys().collect();
@@ -84,7 +84,7 @@ impl HeaderSets {
         // Headers of components are the same everywhere; a few of them name the set better than the first operation does.
         let shared = places.iter().all(|place| place.as_str().starts_with("/components/")) && wires.len() < 3;
         let words: Vec<&str> = wires.iter().map(|wire| wire.trim_start_matches("X-").trim_start_matches("x-")).collect();
-        let name = if shared { words.join(" ") } else { id.to_owned() };
+        let name = if shared { words.join(" ") } else { word.to_owned() };
         let name = self.names.type_name(&TypeName::of(&format!("{name} Headers")));
         self.list.push(Headers { name, list });
         self.places.push(key);

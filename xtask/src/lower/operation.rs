@@ -93,6 +93,11 @@ impl Collected {
     pub(super) fn is_navigation(&self) -> bool {
         self.operation.extensions.get("x-browser") == Some(&Value::Bool(true))
     }
+
+    /// What the method, and the types that are made for it alone, are called after.
+    pub(super) fn name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.operation.extensions.get("x-rust-name").and_then(Value::as_str).unwrap_or(id)
+    }
 }
 
 /// Turns the operations into methods, grouped by their first tag.
@@ -123,11 +128,7 @@ pub(super) fn lower(
                     .help("give it an `x-rust-name`"),
             );
         }
-        let wanted = match collected.operation.extensions.get("x-rust-name").and_then(Value::as_str) {
-            Some(name) => FieldName::of(name),
-            None => FieldName::of(&id),
-        };
-        let name = names.field(&wanted);
+        let name = names.field(&FieldName::of(collected.name(&id)));
         let call = schemas.call_type(&TypeName::of(name.as_str()));
         let Some(operation) = method(collected, id, name, call, schemas, credentials, servers, headers, envelope, findings)
         else {
@@ -205,12 +206,13 @@ fn method(
 ) -> Option<Operation> {
     let mut names = parameter::names();
     let arguments = parameter::lower(collected, schemas, &mut names, findings);
-    let body = body::lower(collected, &id, schemas, &mut names, findings);
+    let word = collected.name(&id);
+    let body = body::lower(collected, word, schemas, &mut names, findings);
     let path = parameter::template(collected, &arguments, schemas.document(), findings)?;
     let security = credentials.requirements(collected, schemas.document(), findings);
-    let servers = servers.of(collected, &id, schemas, findings);
-    let headers = if collected.is_navigation() { Vec::new() } else { headers.of(collected, &id, schemas, findings) };
-    let answer = answer::lower(collected, &id, schemas, envelope);
+    let servers = servers.of(collected, word, schemas, findings);
+    let headers = if collected.is_navigation() { Vec::new() } else { headers.of(collected, word, schemas, findings) };
+    let answer = answer::lower(collected, word, schemas, envelope);
     let openapiv3::Operation { summary, description, deprecated, external_docs, .. } = &collected.operation;
     let mut docs =
         Docs::of([summary.clone(), description.clone(), external_docs.as_ref().map(|docs| format!("See <{}>.", docs.url))]);

@@ -129,7 +129,7 @@ fn argument(
     };
     let ParameterData { name, description, required, deprecated, format, example, examples: _, explode, extensions } = data;
     let example = example.as_ref().and_then(shown).map(|text| format!("Example: {text}."));
-    let operation = collected.operation.operation_id.as_deref().unwrap_or(&collected.path);
+    let operation = collected.name(collected.operation.operation_id.as_deref().unwrap_or(&collected.path));
     let hint = TypeName::of(&format!("{operation} {name}"));
     let (ty, style, value_at) = match format {
         ParameterSchemaOrContent::Schema(_) => {

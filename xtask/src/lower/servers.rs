@@ -38,7 +38,7 @@ impl OwnServers {
     pub(super) fn of(
         &mut self,
         collected: &Collected,
-        id: &str,
+        word: &str,
         schemas: &mut Schemas<'_>,
         findings: &mut Diagnostics,
     ) -> Option<usize> {
@@ -49,7 +49,7 @@ impl OwnServers {
         if let Some(index) = self.places.iter().position(|place| *place == at) {
             return Some(index);
         }
-        let servers = list(schemas, &at, &format!("{id} Server"), findings)?;
+        let servers = list(schemas, &at, &format!("{word} Server"), findings)?;
         self.lists.push(servers);
         self.places.push(at);
         Some(self.lists.len() - 1)
