@@ -12,6 +12,7 @@ mod headers;
 mod limits;
 mod name;
 mod operations;
+mod reach;
 mod servers;
 mod types;
 
@@ -24,6 +25,7 @@ pub use operations::{
     Answer, Argument, Body, BodyKind, Case, Condition, Content, Envelope, Form, Format, Group, Location, Method, Operation,
     Outcome, Part, PartValue, PathPiece, Requirement, Style,
 };
+pub use reach::Need;
 pub use servers::{Server, Servers, UrlPiece, Variable};
 pub use types::{
     Access, Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Union, UnionVariant, Usage, Variant,
@@ -89,6 +91,8 @@ pub struct Api {
     pub crate_name: Option<String>,
     /// Whether the operations of each tag are methods of a client of their own.
     pub sub_clients: bool,
+    /// Whether the operations of each tag are compiled only with a feature.
+    pub tag_features: bool,
     /// The library types that are used for text with a format, each once.
     pub formats: Vec<&'static TextType>,
     /// Traits that the user wants derived, as paths; those of the standard library where they hold.

@@ -12,6 +12,8 @@ pub struct Group {
     pub tag: Option<String>,
     /// The module.
     pub module: FieldName,
+    /// The Cargo feature, when they have one.
+    pub feature: String,
     /// The method of the client that gives the client of these operations, when they have one of their own.
     pub accessor: FieldName,
     /// The type of that client.

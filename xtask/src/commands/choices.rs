@@ -20,6 +20,10 @@ pub struct Choices {
     /// Give the operations of each tag a client of their own: `client.repos().list_issues(…)`.
     #[arg(long)]
     pub sub_clients: bool,
+    /// Give the operations of each tag a Cargo feature; all are on by default. `default-features = false, features =
+    /// ["rustls", "issues"]` then compiles those of `issues` alone, and the types that they need.
+    #[arg(long)]
+    pub tag_features: bool,
     /// Leave out the operations that have no safe reading, and list them, instead of failing.
     #[arg(long)]
     pub skip_broken: bool,
@@ -31,12 +35,13 @@ pub struct Choices {
 impl Choices {
     /// The decisions.
     pub fn options(&self) -> Options {
-        let Self { formats, derives, sub_clients, skip_broken, validate } = self;
+        let Self { formats, derives, sub_clients, tag_features, skip_broken, validate } = self;
         // Each word was looked at when it was read.
         Options {
             formats: Formats::of(formats).unwrap_or_default(),
             skip_broken: *skip_broken,
             sub_clients: *sub_clients,
+            tag_features: *tag_features,
             derives: derives.clone(),
             validate: *validate,
         }

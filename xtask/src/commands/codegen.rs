@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::console::Product;
 use super::given::Given;
+use super::manifest::Manifest;
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::document::{Document, document_paths, neighbour, sha256_hex};
@@ -183,7 +184,9 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
         || lower::lower_with(&effective, &inputs.options),
     );
     let Lowered { mut api, findings: mut more, source } = lowered?;
-    api.crate_name = inputs.scaffold.clone().or_else(|| library_name(&inputs.out));
+    let manifest = Manifest::read(&inputs.out);
+    api.crate_name = inputs.scaffold.clone().or_else(|| manifest.as_ref()?.library.clone());
+    findings.extend(manifest.and_then(|manifest| manifest.lacking(&api)));
     // Whoever tries a generator on a document takes it as it is; whoever maintains a crate settles it with an override.
     if inputs.scaffold.is_none() {
         more.promote(lower::DANGLING);
@@ -257,28 +260,6 @@ fn only_document(folder: &Path) -> Result<PathBuf, Diagnostic> {
                 .help("name the one that is meant with `--spec FILE`"))
         }
     }
-}
-
-/// The name that the crate in a folder is used by: that of its library, or else that of its package.
-fn library_name(folder: &Path) -> Option<String> {
-    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
-    let mut section = "";
-    let mut names: [Option<String>; 2] = [None, None];
-    for line in manifest.lines().map(str::trim) {
-        if line.starts_with('[') {
-            section = line;
-        } else if let Some((key, value)) = line.split_once('=')
-            && key.trim() == "name"
-        {
-            let name = value.trim().trim_matches(['"', '\'']).to_owned();
-            match section {
-                "[lib]" => names[0] = Some(name),
-                "[package]" => names[1] = Some(name),
-                _ => {}
-            }
-        }
-    }
-    names.into_iter().flatten().next()
 }
 
 /// The machine-written sources, relative to the folder of the crate.

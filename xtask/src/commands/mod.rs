@@ -9,6 +9,7 @@ pub mod draft;
 pub mod evidence;
 pub mod given;
 pub mod inspect;
+mod manifest;
 pub mod overlay;
 pub mod report;
 

@@ -24,6 +24,7 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
         types: _,
         crate_name: _,
         sub_clients: _,
+        tag_features: _,
         formats: _,
         derives: _,
         checks: _,

@@ -24,6 +24,11 @@ pub(super) fn of(docs: &Docs, otherwise: &str) -> TokenStream {
     plain(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
+/// What is said of the operations of a tag of which the document says nothing.
+pub(super) fn of_tag(tag: Option<&str>) -> String {
+    tag.map_or_else(|| "The operations without a tag.".to_owned(), |tag| format!("The operations of `{tag}`."))
+}
+
 /// The lines of text from the document; `otherwise` when it has none.
 pub(super) fn lines(docs: &Docs, otherwise: &str) -> Vec<String> {
     let mut lines = Vec::new();

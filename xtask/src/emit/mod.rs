@@ -9,6 +9,7 @@ mod credentials;
 mod docs;
 mod error_body;
 mod example;
+mod features;
 mod format;
 mod headers;
 mod imports;
@@ -39,6 +40,7 @@ use crate::parallel;
 use layout::Items;
 
 pub use contract::contract_tests;
+pub use features::of_tags;
 pub use log_book::{effective_document, effective_name, log_book};
 pub use place_name::{is_method, place_name};
 pub use scaffold::{SCAFFOLD, scaffold};

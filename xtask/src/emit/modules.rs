@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{credentials, docs, markdown, servers, streams};
+use super::{credentials, docs, features, markdown, servers, streams};
 use crate::api::{Api, FieldName, TypeName};
 
 /// What the whole client is for.
@@ -23,6 +23,7 @@ pub(super) fn about(api: &Api) -> Vec<String> {
 
 /// The module of the whole client.
 pub(super) fn root(api: &Api) -> Vec<TokenStream> {
+    let allowance = features::allowance(api);
     let oauth2 = (!api.oauth2.is_empty() || !api.open_id_connect.is_empty()).then(|| quote! { pub mod oauth2; });
     let (headers, header_error) = if api.headers.is_empty() {
         (None, None)
@@ -39,16 +40,19 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         [name] => (Some(quote! { pub mod servers; }), Some(quote! { pub use servers::#name; })),
         names => (Some(quote! { pub mod servers; }), Some(quote! { pub use servers::{#(#names),*}; })),
     };
-    let rules = api.checks.then(|| quote! { mod rules; });
+    let rules = api.checks.then(|| quote! { #allowance mod rules; });
     let formatted = (!api.formats.is_empty()).then(|| quote! { Formatted, TextFormat, });
     vec![quote! {
+        #allowance
         pub(crate) mod client;
         mod codec;
+        #allowance
         pub(crate) mod credentials;
         #headers
         #oauth2
         pub mod operations;
         #rules
+        #allowance
         pub mod runtime;
         #servers
         pub mod types;
@@ -76,32 +80,42 @@ fn by_module(api: &Api) -> BTreeMap<&FieldName, Vec<&TypeName>> {
 /// The module of all types.
 pub(super) fn types(api: &Api) -> Vec<TokenStream> {
     let modules = by_module(api);
-    let names = modules.keys();
-    let uses = modules.iter().map(|(module, types)| match types.as_slice() {
-        [only] => quote! { pub use #module::#only; },
-        types => quote! { pub use #module::{#(#types),*}; },
+    let conditions = features::conditions(api);
+    let condition = |module: &FieldName| conditions.get(module);
+    let declarations = modules.keys().map(|module| {
+        let condition = condition(module);
+        quote! { #condition mod #module; }
+    });
+    let uses = modules.iter().map(|(module, types)| {
+        let condition = condition(module);
+        match types.as_slice() {
+            [only] => quote! { #condition pub use #module::#only; },
+            types => quote! { #condition pub use #module::{#(#types),*}; },
+        }
     });
     vec![quote! {
-        #(mod #names;)*
+        #(#declarations)*
         #(#uses)*
     }]
 }
 
 /// The module of all codecs.
 pub(super) fn codecs(api: &Api) -> Vec<TokenStream> {
-    let modules = by_module(api);
-    let names = modules.keys();
-    vec![quote! {
-        #(mod #names;)*
-    }]
+    let conditions = features::conditions(api);
+    let declarations = by_module(api).into_keys().map(|module| {
+        let condition = conditions.get(module);
+        quote! { #condition mod #module; }
+    });
+    vec![quote! { #(#declarations)* }]
 }
 
 /// The module of all operations.
 pub(super) fn operations(api: &Api) -> Vec<TokenStream> {
     let groups = api.groups.iter().map(|group| {
         let module = &group.module;
-        let docs = docs::of(&group.docs, &format!("The operations of `{}`.", group.tag.as_deref().unwrap_or("no tag")));
-        quote! { #docs pub mod #module; }
+        let docs = docs::of(&group.docs, &docs::of_tag(group.tag.as_deref()));
+        let condition = features::condition(api, group);
+        quote! { #docs #condition pub mod #module; }
     });
     vec![quote! {
         #(#groups)*

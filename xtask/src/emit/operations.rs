@@ -81,7 +81,7 @@ fn facts(writer: Writer<'_>, operation: &Operation) -> TokenStream {
 /// The client of one tag.
 fn sub_client(group: &Group, methods: impl Iterator<Item = TokenStream>) -> Vec<TokenStream> {
     let Group { tag, accessor, client, docs, .. } = group;
-    let what = format!("The operations of `{}`.", tag.as_deref().unwrap_or("no tag"));
+    let what = docs::of_tag(tag.as_deref());
     let docs = docs::of(docs, &what);
     let intro = docs::plain(&[&what]);
     vec![

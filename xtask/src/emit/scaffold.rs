@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{File, contract, credentials, markdown, streams};
+use super::features::ALL_TAGS;
+use super::{File, contract, credentials, features, markdown, streams};
 use crate::api::Api;
 
 /// The files that are written once.
@@ -37,6 +38,8 @@ pub fn scaffold(name: &str, api: &Api, contract_tests: bool) -> Vec<File> {
         dependencies
     };
     let dev_dependencies = if contract_tests { contract::DEV_DEPENDENCIES } else { "" };
+    let OfTags { default, metadata, features, tests, root } =
+        if api.tag_features { of_tags(api, contract_tests) } else { OfTags::default() };
     let manifest = format!(
         r#"[package]
 name = "{name}"
@@ -44,9 +47,9 @@ version = "0.1.0"
 edition = "2024"
 rust-version = "1.88"
 description = "Client for {title}"
-
+{metadata}
 [features]
-default = ["rustls"]
+default = ["rustls"{default}]
 # TLS by rustls, with the certificates of the platform.
 rustls = ["reqwest/rustls"]
 # TLS by the platform's own library.
@@ -57,19 +60,42 @@ deserialize = []
 serialize = []
 # A `tracing` span for each call: operation, status, attempt, duration.
 tracing = ["dep:tracing"]
-
+{features}
 [dependencies]
 {dependencies}
-{dev_dependencies}
+{dev_dependencies}{tests}
 # A crate of its own, wherever it lies.
 [workspace]
 "#
     );
     let library = format!(
         "//! Client for {}.\n//!\n//! [`api`] is machine-written from the OpenAPI document; everything else is yours.\n\n\
-         #[rustfmt::skip]\npub mod api;\n\npub use api::{{Client, Credentials, Error, ErrorKind, Secret}};\n",
+         {root}#[rustfmt::skip]\npub mod api;\n\npub use api::{{Client, Credentials, Error, ErrorKind, Secret}};\n",
         markdown::words(&api.title)
     );
     let [manifest_path, library_path] = SCAFFOLD.map(str::to_owned);
     vec![File { path: manifest_path, contents: manifest }, File { path: library_path, contents: library }]
+}
+
+/// What a crate has more when tags have features.
+#[derive(Default)]
+struct OfTags {
+    default: String,
+    metadata: &'static str,
+    features: String,
+    tests: String,
+    root: &'static str,
+}
+
+fn of_tags(api: &Api, contract_tests: bool) -> OfTags {
+    let lines: String = features::of_tags(api).into_iter().map(|(_, line)| format!("{line}\n")).collect();
+    let tests = format!("\n[[test]]\nname = \"contract\"\nrequired-features = [\"{ALL_TAGS}\"]\n");
+    OfTags {
+        default: features::defaults(api).into_iter().map(|name| format!(", \"{name}\"")).collect(),
+        metadata: "\n[package.metadata.docs.rs]\nall-features = true\n",
+        features: lines,
+        tests: if contract_tests { tests } else { String::new() },
+        // Has docs.rs say which feature a method needs.
+        root: "#![cfg_attr(docsrs, feature(doc_cfg))]\n\n",
+    }
 }

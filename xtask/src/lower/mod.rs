@@ -114,6 +114,7 @@ fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics>
     if options.validate {
         checks::mark(&mut types);
     }
+    let checks = options.validate && checks::any(&types, &groups);
     derives::decide(&mut types);
 
     let info = document.value.get("info");
@@ -135,9 +136,10 @@ fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics>
         types,
         crate_name: None,
         sub_clients: options.sub_clients,
+        tag_features: options.tag_features,
         formats,
         derives: options.derives.clone(),
-        checks: options.validate,
+        checks,
         groups,
     };
     if unbundled {

@@ -86,6 +86,10 @@ pub(super) const RESERVED_CALLS: &[&str] = &[
 /// Modules that would be called like the folder that they are in, or like its first file.
 pub(super) const RESERVED_MODULES: &[&str] = &["mod_", "operations"];
 
+/// Features that a crate has anyway.
+pub(super) const RESERVED_FEATURES: &[&str] =
+    &["all_tags", "default", "native_tls", "other_types", "rustls", "serialize", "tracing"];
+
 /// The same for types and their codecs.
 pub(super) const RESERVED_TYPE_MODULES: &[&str] = &["codec", "mod_", "types"];
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::answer::Documented;
 use super::envelope::EnvelopeRules;
 use super::headers::HeaderSets;
-use super::names::{RESERVED_METHODS, RESERVED_MODULES, Scope};
+use super::names::{RESERVED_FEATURES, RESERVED_METHODS, RESERVED_MODULES, Scope};
 use super::read::{self, Kind};
 use super::schema::Schemas;
 use super::security::Credentials;
@@ -117,6 +117,7 @@ pub(super) fn lower(
     let mut groups: Vec<Group> = Vec::new();
     let mut accessors = Scope::reserving(RESERVED_METHODS);
     let mut modules = Scope::reserving(RESERVED_MODULES);
+    let mut features = Scope::reserving(RESERVED_FEATURES);
     for collected in collected.iter() {
         let id = operation_id(collected);
         if let Some(first) = ids.insert(id.clone(), collected.at.clone()) {
@@ -137,14 +138,19 @@ pub(super) fn lower(
         let tag = collected.operation.tags.first();
         match groups.iter_mut().find(|group| group.tag.as_ref() == tag) {
             Some(group) => group.operations.push(operation),
-            None => groups.push(Group {
-                accessor: accessors.field(&FieldName::of(tag.map_or("untagged", String::as_str))),
-                client: schemas.call_type(&TypeName::of(&format!("{} Client", tag.map_or("untagged", String::as_str)))),
-                tag: tag.cloned(),
-                module: modules.field(&FieldName::of(tag.map_or("untagged", String::as_str))),
-                docs: tag_docs(document, tag),
-                operations: vec![operation],
-            }),
+            None => {
+                let word = tag.map_or("untagged", String::as_str);
+                let name = FieldName::of(word);
+                groups.push(Group {
+                    accessor: accessors.field(&name),
+                    client: schemas.call_type(&TypeName::of(&format!("{word} Client"))),
+                    tag: tag.cloned(),
+                    module: modules.field(&name),
+                    feature: features.field(&name).as_str().trim_end_matches('_').replace('_', "-"),
+                    docs: tag_docs(document, tag),
+                    operations: vec![operation],
+                });
+            }
         }
     }
     groups.iter_mut().for_each(shorten);

@@ -11,6 +11,8 @@ pub struct Options {
     pub skip_broken: bool,
     /// Whether the operations of each tag are methods of a client of their own.
     pub sub_clients: bool,
+    /// Whether the operations of each tag are compiled only with a feature.
+    pub tag_features: bool,
     /// Traits to be derived, as paths.
     pub derives: Vec<String>,
     /// Whether what is sent is checked before.

@@ -1,8 +1,6 @@
 //! In which directions types travel: what is only received need not be written, and the other way round.
 
-use crate::api::{
-    Answer, BodyKind, Content, Envelope, Format, Group, Headers, Outcome, PartValue, Shape, Type, TypeDef, TypeId, Usage,
-};
+use crate::api::{Envelope, Group, Headers, Shape, Type, TypeDef, TypeId, Usage};
 
 /// Marks the types that operations reach.
 pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], headers: &[Headers], envelope: Option<&Envelope>) {
@@ -13,23 +11,9 @@ pub(super) fn mark(types: &mut [TypeDef], groups: &[Group], headers: &[Headers],
     let mut errors: Vec<&Type> = envelope.iter().filter_map(|envelope| envelope.error.as_ref()).collect();
     headers.iter().flat_map(|set| &set.list).for_each(|header| reach(&header.ty, RECEIVED));
     for operation in groups.iter().flat_map(|group| &group.operations) {
-        operation.arguments.iter().for_each(|argument| reach(&argument.ty, SENT));
-        let contents = operation.body.iter().flat_map(|body| match &body.kind {
-            BodyKind::One(content) => vec![content],
-            BodyKind::Several { choices, .. } => choices.iter().map(|(_, content)| content).collect(),
-        });
-        contents.flat_map(types_of).for_each(|ty| reach(ty, SENT));
-        match &operation.answer {
-            Answer::Navigation => {}
-            Answer::Payload { payload, error } => {
-                reach(payload, RECEIVED);
-                errors.extend(error);
-            }
-            Answer::Value { success, error } => {
-                outcome(success).into_iter().flat_map(types_of).for_each(|ty| reach(ty, RECEIVED));
-                errors.extend(outcome(error).into_iter().flat_map(types_of));
-            }
-        }
+        operation.sent().into_iter().for_each(|ty| reach(ty, SENT));
+        operation.received().into_iter().for_each(|ty| reach(ty, RECEIVED));
+        errors.extend(operation.refused());
     }
     let mut bodies: Vec<TypeId> = Vec::new();
     for ty in errors {
@@ -74,28 +58,5 @@ fn own_name(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Named { id, .. } => Some(*id),
         _ => None,
-    }
-}
-
-fn outcome(outcome: &Outcome) -> Vec<&Content> {
-    match outcome {
-        Outcome::Empty => Vec::new(),
-        Outcome::One(content) => vec![content],
-        Outcome::Several { cases, .. } => cases.iter().filter_map(|case| case.content.as_ref()).collect(),
-    }
-}
-
-/// The types in a body.
-fn types_of(content: &Content) -> Vec<&Type> {
-    match &content.format {
-        Format::Json(ty) | Format::JsonLines(ty) | Format::Events(ty) | Format::Form { ty, .. } => vec![ty],
-        Format::Multipart(Some((_, parts))) => {
-            let values = parts.iter().filter_map(|part| match &part.value {
-                PartValue::Value(ty) | PartValue::Values(ty) => Some(ty),
-                PartValue::File | PartValue::Files => None,
-            });
-            values.collect()
-        }
-        Format::Multipart(None) | Format::Text | Format::Bytes => Vec::new(),
     }
 }

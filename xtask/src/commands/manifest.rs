@@ -1,0 +1,57 @@
+//! What the manifest of a crate that is there says about it.
+
+use std::path::{Path, PathBuf};
+
+use crate::api::Api;
+use crate::diagnostic::{Diagnostic, counted};
+use crate::emit;
+
+/// A `Cargo.toml`, read by the line.
+pub(super) struct Manifest {
+    path: PathBuf,
+    /// The name that the crate is used by: that of its library, or else that of its package.
+    pub(super) library: Option<String>,
+    features: Vec<String>,
+}
+
+impl Manifest {
+    /// The manifest in a folder, if there is one.
+    pub(super) fn read(folder: &Path) -> Option<Self> {
+        let path = folder.join("Cargo.toml");
+        let text = std::fs::read_to_string(&path).ok()?;
+        let mut section = "";
+        let (mut library, mut package) = (None, None);
+        let mut features = Vec::new();
+        for line in text.lines().map(str::trim) {
+            if line.starts_with('[') {
+                section = line.split('#').next().unwrap_or_default().trim();
+            } else if let Some((key, value)) = line.split_once('=').filter(|(key, _)| !key.trim_start().starts_with('#')) {
+                let word = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
+                match (section, key.trim()) {
+                    ("[lib]", "name") => library = Some(word(value)),
+                    ("[package]", "name") => package = Some(word(value)),
+                    ("[features]", key) => features.push(word(key)),
+                    _ => {}
+                }
+            }
+        }
+        Some(Self { path, library: library.or(package), features })
+    }
+
+    /// Says which features of tags the manifest lacks: without them the operations are never compiled.
+    pub(super) fn lacking(&self, api: &Api) -> Option<Diagnostic> {
+        let mut lines = emit::of_tags(api);
+        lines.retain(|(name, _)| !self.features.iter().any(|feature| feature == name));
+        let first = lines.first()?;
+        let names = match lines.len() {
+            1 => format!("the feature `{}`", first.0),
+            count => format!("{} of tags", counted(count, "feature")),
+        };
+        let text: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
+        Some(
+            Diagnostic::warning("codegen::no-feature", format!("`{}` does not declare {names}", self.path.display()))
+                .note("operations whose feature is not declared are not compiled")
+                .help(format!("declare them under `[features]`, and have `default` turn them on:\n{}", text.join("\n"))),
+        )
+    }
+}
