@@ -87,6 +87,8 @@ async fn in_cookies() {
     sends_header! {
         "cookie":
         cookie_string.color("blue") => "color=blue"
+        cookie_string.color("a=b; c=\"é\"") => "color=a=b%3B%20c=%22%C3%A9%22"
+        cookie_string_exploded.color("blue") => "color=blue"
         cookie_array.color(&list()) => "color=blue,black,brown"
         cookie_object.color(&color()) => "color=R,100,G,200,B,150"
         cookie_array_exploded.color(&list()) => "color=blue; color=black; color=brown"

@@ -16,7 +16,7 @@ use super::error::{Error, ErrorBody, ErrorKind};
 use super::exchange::{Reply, open, send};
 use super::form::Form;
 use super::options::CallOptions;
-use super::style::{PathArgument, Style, encode};
+use super::style::{PathArgument, Style, cookie, encode};
 use crate::api::client::{Client, parse_base};
 
 /// What is known of an operation before it is called.
@@ -180,7 +180,8 @@ impl<'c> Call<'c> {
     /// Adds a cookie.
     pub(crate) fn cookie(&mut self, name: &str, value: &dyn Display) {
         let separator = if self.cookies.is_empty() { "" } else { "; " };
-        let _ = write!(self.cookies, "{separator}{name}={value}");
+        let _ = write!(self.cookies, "{separator}{name}=");
+        cookie(&mut self.cookies, &value.to_string());
     }
 
     /// Sets a JSON body.

@@ -196,20 +196,31 @@ impl<T: Serialize> PathArgument for Styled<'_, T> {
 /// Everything but letters, digits and `-._~` is percent-encoded (RFC 3986, section 2.3), unless reserved characters are to
 /// stay.
 pub(crate) fn encode(target: &mut String, text: &str, reserved: bool) {
+    escape(target, text, |byte| {
+        byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || reserved && b":/?#[]@!$&'()*+,;=".contains(&byte)
+    });
+}
+
+/// The value of a cookie: as it is, but for what a cookie cannot carry (RFC 6265, section 4.1.1), such as what would start another.
+pub(crate) fn cookie(target: &mut String, text: &str) {
+    escape(target, text, |byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte));
+}
+
+/// Percent-encodes what cannot stay.
+fn escape(target: &mut String, text: &str, stays: impl Fn(u8) -> bool) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     target.reserve(text.len());
-    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)) {
+    if text.bytes().all(&stays) {
         return target.push_str(text);
     }
     for &byte in text.as_bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => target.push(char::from(byte)),
-            _ if reserved && b":/?#[]@!$&'()*+,;=".contains(&byte) => target.push(char::from(byte)),
-            _ => {
-                target.push('%');
-                target.push(char::from(HEX[usize::from(byte >> 4)]));
-                target.push(char::from(HEX[usize::from(byte & 15)]));
-            }
+        // What stays is ASCII.
+        if stays(byte) {
+            target.push(char::from(byte));
+        } else {
+            target.push('%');
+            target.push(char::from(HEX[usize::from(byte >> 4)]));
+            target.push(char::from(HEX[usize::from(byte & 15)]));
         }
     }
 }
@@ -264,6 +275,13 @@ mod tests {
         assert_eq!(Style::SIMPLE.in_header(&object), "R,100,G,200,B,150");
         assert_eq!(Style::SIMPLE.explode().in_header(&object), "R=100,G=200,B=150");
         assert_eq!(Style::JSON.in_query("color", &object), "color=%7B%22R%22%3A100%2C%22G%22%3A200%2C%22B%22%3A150%7D");
+    }
+
+    #[test]
+    fn a_cookie_stays_one_cookie() {
+        let mut text = String::new();
+        cookie(&mut text, "a=b+c/==; d=\"é\"\r\n");
+        assert_eq!(text, "a=b+c/==%3B%20d=%22%C3%A9%22%0D%0A");
     }
 
     #[test]
