@@ -109,3 +109,11 @@ async fn an_event_without_end_is_not_collected_for_ever() {
     assert!(matches!(error.kind(), ErrorKind::BodyTooLarge(1000)), "{error}");
     assert!(stream.next().await.is_none());
 }
+
+#[tokio::test]
+async fn the_schema_of_an_event_says_what_its_data_is() {
+    let local = Server::start([events("event: edit\ndata: {\"text\": \"a\", \"next\": 2}\n\n")]).await;
+    let mut stream = client(local.url()).follow_changes().await.unwrap().into_inner();
+    let change = stream.next().await.unwrap().unwrap();
+    assert_eq!((change.event.as_str(), change.data.text.as_str(), change.data.next), ("edit", "a", Some(2)));
+}

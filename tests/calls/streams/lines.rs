@@ -99,3 +99,14 @@ async fn lines_are_one_of_several_bodies() {
     client(local.url()).replace_pieces().body(ReplacePiecesBody::Lines(vec![piece("a")].into())).await.unwrap();
     assert_eq!((local.last().header("content-type"), local.last().text()), (Some("application/x-ndjson"), "{\"text\":\"a\"}\n"));
 }
+
+#[tokio::test]
+async fn the_schema_of_an_item_says_what_a_line_is() {
+    let local = Server::start([open_ended("application/jsonl", "[1, 2]\n[]\n"), answer("204 No Content", &[], "")]).await;
+    let client = client(local.url());
+    let mut stream = client.list_rows().await.unwrap().into_inner();
+    let first: Vec<i64> = stream.next().await.unwrap().unwrap();
+    assert_eq!((first, stream.next().await.unwrap().unwrap()), (vec![1, 2], vec![]));
+    client.add_rows(vec![piece("a"), piece("b")]).await.unwrap();
+    assert_eq!(local.last().text(), "{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
+}

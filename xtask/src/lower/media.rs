@@ -1,12 +1,14 @@
 //! Media types and how their bodies are read and written.
 
-use jsonptr::Pointer;
+use jsonptr::{Pointer, PointerBuf};
 use openapiv3::{MediaType, QueryStyle};
 use serde_json::Value;
 
 use super::names::Scope;
+use super::refs;
 use super::schema::Schemas;
 use crate::api::{Content, Docs, FieldName, Form, Format, Limits, Part, PartValue, Shape, Type, TypeName};
+use crate::document::Document;
 
 /// The media type without parameters, in small letters.
 pub(super) fn essence(media_type: &str) -> String {
@@ -32,29 +34,43 @@ pub(super) fn is_json_lines(essence: &str) -> bool {
     LINES.contains(&essence)
 }
 
-/// The type of the items of a stream: that of its schema, or of the items of a list.
+/// The type of the items of a stream: that of its `itemSchema`, or of its schema, or of the items of that if it is a list.
 fn item(schemas: &mut Schemas<'_>, at: &Pointer, name: &TypeName) -> Option<Type> {
-    let at = ["itemSchema", "schema"]
-        .into_iter()
-        .map(|key| at.with_trailing_token(key))
-        .find(|at| schemas.document().get(at).is_some())?;
-    Some(match schemas.at(&at, name) {
+    let has = |key: &str| Some(at.with_trailing_token(key)).filter(|at| schemas.document().get(at).is_some());
+    if let Some(at) = has("itemSchema") {
+        return Some(schemas.at(&at, name));
+    }
+    Some(match schemas.at(&has("schema")?, name) {
         Type::List { items, .. } => *items,
         ty => ty,
     })
 }
 
-/// The type of the data of events. An `itemSchema` describes the event around it (OpenAPI 3.2, section 4.14.4).
+/// The type of the data of events.
 fn event_data(schemas: &mut Schemas<'_>, at: &Pointer, name: &TypeName) -> Type {
-    let text = Type::String { lenient: false };
-    let has = |key: &str| schemas.document().get(&at.with_trailing_token(key)).is_some();
-    if !has("schema") {
-        return text;
-    }
-    match item(schemas, &at.to_buf(), name) {
-        None | Some(Type::Any | Type::String { .. }) => text,
+    let of_event = at.with_trailing_token("itemSchema");
+    let ty = if schemas.document().get(&of_event).is_some() {
+        data_of_event(schemas.document(), &of_event).map(|at| schemas.at(&at, name))
+    } else {
+        item(schemas, at, name)
+    };
+    match ty {
+        None | Some(Type::Any | Type::String { .. }) => Type::String { lenient: false },
         Some(ty) => ty,
     }
+}
+
+/// Where the data of an event is described. An `itemSchema` describes the event around it, whose data is text, and says by
+/// `contentSchema` what the text is (OpenAPI 3.2, section 4.14.4).
+fn data_of_event(document: &Document, at: &Pointer) -> Option<PointerBuf> {
+    let follow = |at: PointerBuf| match document.get(&at)?.get("$ref").and_then(Value::as_str) {
+        Some(reference) => refs::resolve(document, reference, &at).ok(),
+        None => Some(at),
+    };
+    let data = follow(follow(at.to_buf())?.with_trailing_token("properties").with_trailing_token("data"))?;
+    let content = data.with_trailing_token("contentSchema");
+    document.get(&data)?;
+    Some(if document.get(&content).is_some() { content } else { data })
 }
 
 /// What is text although it is not called so. XML is handed over as text too.

@@ -68,7 +68,15 @@ impl Kind {
             (Self::Schema, "allOf" | "oneOf" | "anyOf" | "prefixItems") => List(Self::Schema),
             (
                 Self::Schema,
-                "items" | "not" | "additionalProperties" | "unevaluatedProperties" | "contains" | "if" | "then" | "else",
+                "items"
+                | "not"
+                | "additionalProperties"
+                | "unevaluatedProperties"
+                | "contains"
+                | "contentSchema"
+                | "if"
+                | "then"
+                | "else",
             ) => One(Self::Schema),
             _ => Plain,
         }

@@ -67,7 +67,11 @@ fn enumeration(shaper: &mut Shaper<'_>, schema: &mut Map<String, Value>, at: &At
 fn content(schema: &mut Map<String, Value>) {
     let encoding = schema.shift_remove("contentEncoding");
     let media_type = schema.shift_remove("contentMediaType");
-    schema.shift_remove("contentSchema");
+    // What JSON in a string is, is of use where events are read.
+    let is_json = |media_type: &str| media_type == "application/json" || media_type.ends_with("+json");
+    if !media_type.as_ref().and_then(Value::as_str).is_some_and(is_json) {
+        schema.shift_remove("contentSchema");
+    }
     if schema.contains_key("format") {
         return;
     }
