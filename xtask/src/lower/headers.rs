@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::answer::Documented;
 use super::names::Scope;
+use super::once::Once;
 use super::operation::Collected;
 use super::read::{self, Kind};
 use super::schema::Schemas;
@@ -16,9 +17,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 /// The sets of headers that come with answers, each once.
 #[derive(Debug, Default)]
 pub(super) struct HeaderSets {
-    list: Vec<Headers>,
-    /// The places of the headers of each set: answers with the same headers have one type for them.
-    places: Vec<Vec<PointerBuf>>,
+    /// By the names and places of the headers: answers with the same headers have one type for them.
+    sets: Once<Vec<PointerBuf>, Headers>,
     names: Scope,
 }
 
@@ -42,7 +42,7 @@ impl HeaderSets {
 
     /// The sets, in the order of their indices.
     pub(super) fn finish(self) -> Vec<Headers> {
-        self.list
+        self.sets.finish()
     }
 
     fn set(&mut self, answer: &Documented, word: &str, schemas: &mut Schemas<'_>, findings: &mut Diagnostics) -> Option<usize> {
@@ -70,7 +70,7 @@ impl HeaderSets {
         if wires.is_empty() {
             return None;
         }
-        if let Some(index) = self.places.iter().position(|known| *known == key) {
+        if let Some(index) = self.sets.index(&key) {
             return Some(index);
         }
         let mut fields = Scope::default();
@@ -86,9 +86,7 @@ impl HeaderSets {
         let words: Vec<&str> = wires.iter().map(|wire| wire.trim_start_matches("X-").trim_start_matches("x-")).collect();
         let name = if shared { words.join(" ") } else { word.to_owned() };
         let name = self.names.type_name(&TypeName::of(&format!("{name} Headers")));
-        self.list.push(Headers { name, list });
-        self.places.push(key);
-        Some(self.list.len() - 1)
+        Some(self.sets.add(key, Headers { name, list }))
     }
 }
 

@@ -15,6 +15,7 @@ mod limits;
 mod media;
 mod names;
 mod object;
+mod once;
 mod operation;
 mod options;
 mod parameter;

@@ -5,6 +5,7 @@ use openapiv3::{Server as Described, ServerVariable};
 use serde_json::Value;
 
 use super::names::Scope;
+use super::once::Once;
 use super::operation::Collected;
 use super::read::{self, Kind};
 use super::schema::Schemas;
@@ -14,10 +15,7 @@ use crate::document::pointer;
 
 /// The servers of single paths and operations, each list once.
 #[derive(Debug, Default)]
-pub(super) struct OwnServers {
-    lists: Vec<Servers>,
-    places: Vec<PointerBuf>,
-}
+pub(super) struct OwnServers(Once<PointerBuf, Servers>);
 
 /// The servers of the document.
 pub(super) fn of_document(schemas: &mut Schemas<'_>, findings: &mut Diagnostics) -> Option<Servers> {
@@ -46,18 +44,16 @@ impl OwnServers {
         let at = [collected.at.with_trailing_token("servers"), path.with_trailing_token("servers")]
             .into_iter()
             .find(|at| schemas.document().get(at).is_some())?;
-        if let Some(index) = self.places.iter().position(|place| *place == at) {
+        if let Some(index) = self.0.index(&at) {
             return Some(index);
         }
         let servers = list(schemas, &at, &format!("{word} Server"), findings)?;
-        self.lists.push(servers);
-        self.places.push(at);
-        Some(self.lists.len() - 1)
+        Some(self.0.add(at, servers))
     }
 
     /// The lists, in the order of their indices.
     pub(super) fn finish(self) -> Vec<Servers> {
-        self.lists
+        self.0.finish()
     }
 }
 
