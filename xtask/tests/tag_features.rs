@@ -1,7 +1,5 @@
 //! `codegen --tag-features`: the operations of each tag are compiled with their feature, and only then.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
-
 mod common;
 #[path = "common/crates.rs"]
 mod crates;
