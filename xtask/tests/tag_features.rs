@@ -52,6 +52,8 @@ fn a_new_crate_declares_a_feature_for_each_tag_and_has_all_by_default() {
         rustls = ["reqwest/rustls"]
         # TLS by the platform's own library.
         native-tls = ["reqwest/native-tls"]
+        # `Deserialize` for types that the client only sends.
+        deserialize = []
         # `Serialize` for types that the client only receives.
         serialize = []
         # A `tracing` span for each call: operation, status, attempt, duration.

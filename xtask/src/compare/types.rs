@@ -198,7 +198,8 @@ impl Pair<'_> {
     fn read(&self, recorder: &mut Recorder) {
         match (self.before.usage.read, self.after.usage.read) {
             (true, false) => {
-                recorder.breaking(Kind::TraitRemoved, "is only sent now: it is `Deserialize` only with the feature `deserialize`")
+                recorder
+                    .breaking(Kind::TraitRemoved, "is only sent now: it is `Deserialize` only with the feature `deserialize`");
             }
             (false, true) => recorder.additive(Kind::TraitAdded, "is `Deserialize` now"),
             (true, true) | (false, false) => {}

@@ -107,6 +107,7 @@ fn help_is_no_mistake() {
               --format <FORMAT=TYPE>  The Rust type of a format, such as `date-time=chrono` or `int32=i32`; repeatable. Without a choice text stays `String` and `int32` is read as `i64`. Text of a chosen type is a `Formatted<T>`, which keeps what is not in the format; an integer beyond a chosen `i32` fails
               --derive <TRAIT>        A trait to derive for every type, such as `Ord` or `schemars::JsonSchema`; repeatable. `PartialOrd`, `Ord` and `Copy` are derived where they hold; `Eq` and `Default` are derived there anyway, and `Hash` for enums
               --sub-clients           Give the operations of each tag a client of their own: `client.repos().list_issues(…)`
+              --tag-features          Give the operations of each tag a Cargo feature; all are on by default. `default-features = false, features = ["rustls", "issues"]` then compiles those of `issues` alone, and the types that they need
               --skip-broken           Leave out the operations that have no safe reading, and list them, instead of failing
               --validate              Check what is sent against lengths, bounds, patterns and sizes before it goes out; what is received is never checked
           -h, --help                  Print help

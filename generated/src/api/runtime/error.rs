@@ -320,11 +320,13 @@ impl<E: ErrorBody> StdError for Error<E> {
 }
 
 /// Puts half a sentence together: `code: 7 (why), description: …`.
+#[allow(dead_code, reason = "an API without documented errors has no use for it")]
 pub(crate) struct Parts<'p, 'f> {
     formatter: &'p mut fmt::Formatter<'f>,
     empty: bool,
 }
 
+#[allow(dead_code, reason = "an API without documented errors has no use for it")]
 impl<'p, 'f> Parts<'p, 'f> {
     pub(crate) fn new(formatter: &'p mut fmt::Formatter<'f>) -> Self {
         Self { formatter, empty: true }
