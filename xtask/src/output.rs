@@ -273,6 +273,20 @@ mod tests {
     }
 
     #[test]
+    fn two_runs_may_make_the_same_folder() {
+        let root = tempfile::tempdir().unwrap();
+        let files = ["crates/a/Cargo.toml", "crates/b/src/lib.rs"].map(|name| file(name, "x\n"));
+        let plans = files.map(|file| plan(root.path(), &[], vec![file]).unwrap());
+        let texts = plans
+            .each_ref()
+            .map(|plan| plan.write.iter().map(|(path, _, text)| (path.as_path(), text.as_str())).collect::<Vec<(&Path, &str)>>());
+        let staged: Vec<_> = texts.iter().flat_map(|texts| stage_all(texts).unwrap()).collect();
+        staged.into_iter().for_each(|staged| staged.place().unwrap());
+        assert!(root.path().join("crates/a/Cargo.toml").is_file() && root.path().join("crates/b/src/lib.rs").is_file());
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+
+    #[test]
     fn the_difference_is_a_unified_diff() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("a.rs"), "one\ntwo\n").unwrap();

@@ -9,7 +9,7 @@ use crate::api::{Api, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef}
 
 /// The codec of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
-    let writer = Writer { api, types: "types" };
+    let writer = Writer { api, types: "types", through: Some("codec") };
     let mut items = match &def.shape {
         Shape::Struct(object) => vec![structure(writer, def, object)],
         Shape::Enum(choice) => enumeration(def, choice),
@@ -258,8 +258,8 @@ pub(super) fn deserialize(def: &TypeDef, body: &TokenStream) -> TokenStream {
     let (name, condition) = (&def.name, read_condition(def));
     quote! {
         #condition
-        impl<'de> Deserialize<'de> for types::#name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> serde::Deserialize<'de> for types::#name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 #body
             }
         }

@@ -9,7 +9,7 @@ use crate::api::{Api, Header, HeaderForm, Headers, Operation};
 
 /// The types of all sets of headers.
 pub(super) fn items(api: &Api) -> Vec<TokenStream> {
-    let writer = Writer { api, types: "types" };
+    let writer = Writer { api, types: "types", through: None };
     api.headers.iter().flat_map(|headers| set(writer, headers)).collect()
 }
 

@@ -16,8 +16,6 @@ const KNOWN: &[(&str, &str)] = &[
     ("HeaderMap", "reqwest::header::HeaderMap"),
     ("Method", "reqwest::Method"),
     ("Url", "reqwest::Url"),
-    ("Deserialize", "serde::de::Deserialize"),
-    ("Deserializer", "serde::de::Deserializer"),
     ("Value", "serde_json::Value"),
     ("Client", "crate::api::client::Client"),
     ("ENVELOPE", "crate::api::client::ENVELOPE"),

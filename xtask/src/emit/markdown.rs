@@ -207,9 +207,12 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// `[text](https://…)` is a link that means something outside of the document too.
+/// `[text](https://…)` is a link that means something outside of the document too, once it is closed.
 fn is_link(text: &str) -> bool {
-    text.split_once("](").is_some_and(|(label, target)| !label[1..].contains('[') && target.starts_with("http"))
+    text.split_once("](").is_some_and(|(label, target)| {
+        let end = target.find(|character: char| character == ')' || character.is_whitespace()).map_or("", |end| &target[end..]);
+        !label[1..].contains('[') && target.starts_with("http") && [")", " \"", " '"].iter().any(|close| end.starts_with(close))
+    })
 }
 
 /// Breaks a paragraph into lines. No line begins with what would make a list, a heading, a quote or code of it.
@@ -246,6 +249,8 @@ mod tests {
         assert_eq!(escape("see https://a.b/c. And [x] <b>"), "see <https://a.b/c>. And \\[x] \\<b>");
         assert_eq!(escape("[docs](https://a.b) and `<T>[0]`"), "[docs](https://a.b) and `<T>[0]`");
         assert_eq!(escape("an `open end"), "an `open end`");
+        assert_eq!(escape("an [open link](https://a.b."), "an \\[open link](<https://a.b>.");
+        assert_eq!(escape("a [title](https://a.b \"t\")"), "a [title](https://a.b \"t\")");
         assert_eq!(escape("[![a](https://a.b)](https://c.d)"), "\\[![a](https://a.b)](<https://c.d>)");
     }
 

@@ -24,7 +24,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> Vec<TokenSt
                 }
             }
         },
-        deserialize(def, &quote! { Deserialize::deserialize(deserializer).map(Self) }),
+        deserialize(def, &quote! { serde::Deserialize::deserialize(deserializer).map(Self) }),
         quote! {
             #written
             impl serde::Serialize for types::#name {

@@ -12,7 +12,7 @@ const MOST_ARGUMENTS: usize = 7;
 
 /// The operations of one tag.
 pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
-    let writer = Writer { api, types: "types" };
+    let writer = Writer { api, types: "types", through: None };
     let owner = api.sub_clients.then_some(group);
     let methods = group.operations.iter().map(|operation| method(writer, operation, group));
     let mut items = match owner {

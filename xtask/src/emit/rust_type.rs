@@ -23,6 +23,9 @@ pub(super) struct Writer<'a> {
     pub(super) api: &'a Api,
     /// How the module of all types is called from here.
     pub(super) types: &'static str,
+    /// The module through which types that are not the API's own are named, where it is not each by itself: what only a
+    /// feature compiles must not need a `use`.
+    pub(super) through: Option<&'static str>,
 }
 
 impl Writer<'_> {
@@ -31,8 +34,15 @@ impl Writer<'_> {
         quote! { #module }
     }
 
+    /// The module through which what is not the API's own is named.
+    fn through(self) -> Option<TokenStream> {
+        let module = Ident::new(self.through?, Span::call_site());
+        Some(quote! { #module:: })
+    }
+
     /// The type of an owned value.
     pub(super) fn owned(self, ty: &Type) -> TokenStream {
+        let through = self.through();
         match ty {
             Type::Boolean { .. } => quote! { bool },
             Type::Integer { bits, signed, .. } => {
@@ -43,16 +53,16 @@ impl Writer<'_> {
             Type::String { .. } => quote! { String },
             Type::Formatted(text) => {
                 let inner: TokenStream = text.rust.parse().unwrap_or_default();
-                quote! { Formatted<#inner> }
+                quote! { #through Formatted<#inner> }
             }
-            Type::Secret => quote! { Secret },
+            Type::Secret => quote! { #through Secret },
             Type::List { items, .. } => {
                 let items = self.owned(items);
                 quote! { Vec<#items> }
             }
             Type::Map(values) => {
                 let values = self.owned(values);
-                quote! { BTreeMap<String, #values> }
+                quote! { #through BTreeMap<String, #values> }
             }
             Type::Named { id, boxed } => {
                 let (types, name) = (self.types(), &self.api.type_def(*id).name);
@@ -66,7 +76,7 @@ impl Writer<'_> {
                 let inner = self.owned(inner);
                 quote! { Option<#inner> }
             }
-            Type::Any => quote! { Value },
+            Type::Any => quote! { #through Value },
         }
     }
 

@@ -9,7 +9,7 @@ use crate::api::{Access, Api, Enum, Presence, Repr, Shape, Struct, Type, TypeDef
 
 /// The definition of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
-    let writer = Writer { api, types: "super" };
+    let writer = Writer { api, types: "super", through: None };
     let lines = docs::lines(&def.docs, &format!("`{}` of the API.", def.name));
     let docs = docs::ready(&docs::with_limits(lines, &def.docs, &def.limits));
     // The attribute on a type would have every mention of it warn, also those in this crate.

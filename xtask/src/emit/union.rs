@@ -15,12 +15,18 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
         Some(tag) => quote! { Some(#tag) },
         None => quote! { None },
     };
+    // What only a feature compiles must not need a `use`.
+    let codec = if read_condition.is_some() {
+        quote! { crate::api::runtime::codec }
+    } else {
+        quote! { codec }
+    };
     let cases = choice.variants.iter().map(|variant| {
         let tags = &variant.tags;
-        let read = case(writer, variant);
-        quote! { codec::Case { tags: &[#(#tags),*], read: #read } }
+        let read = case(writer, variant, &codec);
+        quote! { #codec::Case { tags: &[#(#tags),*], read: #read } }
     });
-    let read = quote! { codec::union(deserializer) };
+    let read = quote! { #codec::union(deserializer) };
     let writes = choice.variants.iter().map(|variant| {
         let name = &variant.name;
         match missing_tag(writer, choice, variant) {
@@ -32,11 +38,11 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
         deserialize(def, &read),
         quote! {
             #read_condition
-            impl codec::Union for types::#name {
+            impl #codec::Union for types::#name {
                 const TAG: Option<&'static str> = #tag;
-                const CASES: &'static [codec::Case<Self>] = &[#(#cases),*];
+                const CASES: &'static [#codec::Case<Self>] = &[#(#cases),*];
 
-                fn unknown(value: Value) -> Self {
+                fn unknown(value: #codec::Value) -> Self {
                     Self::#unknown(value)
                 }
             }
@@ -56,12 +62,12 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
 }
 
 /// How one variant is read, and how well it fits.
-fn case(writer: Writer<'_>, variant: &UnionVariant) -> TokenStream {
+fn case(writer: Writer<'_>, variant: &UnionVariant, codec: &TokenStream) -> TokenStream {
     let name = &variant.name;
     let Type::Named { id, boxed } = &variant.ty else {
         return match &variant.ty {
-            Type::Map(_) => quote! { |value| codec::loose(value, Self::#name) },
-            _ => quote! { |value| codec::exact(value, Self::#name) },
+            Type::Map(_) => quote! { |value| #codec::loose(value, Self::#name) },
+            _ => quote! { |value| #codec::exact(value, Self::#name) },
         };
     };
     let def = writer.api.type_def(*id);
@@ -72,14 +78,14 @@ fn case(writer: Writer<'_>, variant: &UnionVariant) -> TokenStream {
         quote! { Self::#name }
     };
     match &def.shape {
-        Shape::Struct(_) => quote! { |value| codec::fitting(value, #make) },
+        Shape::Struct(_) => quote! { |value| #codec::fitting(value, #make) },
         Shape::Enum(choice) => {
             let unknown = &choice.unknown;
-            quote! { |value| codec::known(value, |inner| !matches!(inner, types::#inner::#unknown(_)), #make) }
+            quote! { |value| #codec::known(value, |inner| !matches!(inner, types::#inner::#unknown(_)), #make) }
         }
-        Shape::Union(_) => quote! { |value| codec::nested(value, #make) },
-        Shape::Newtype(Type::Map(_)) => quote! { |value| codec::loose(value, #make) },
-        Shape::Newtype(_) | Shape::Alias(_) => quote! { |value| codec::exact(value, #make) },
+        Shape::Union(_) => quote! { |value| #codec::nested(value, #make) },
+        Shape::Newtype(Type::Map(_)) => quote! { |value| #codec::loose(value, #make) },
+        Shape::Newtype(_) | Shape::Alias(_) => quote! { |value| #codec::exact(value, #make) },
     }
 }
 

@@ -62,10 +62,28 @@ impl Staged<'_> {
         let Self { what, path, files: _ } = self;
         let moved = match what {
             What::File(file) => file.persist(path).map(drop).map_err(|error| error.error),
-            What::Folder(beside, place) => fs::rename(inside(&beside, &place), &place),
+            What::Folder(beside, place) => move_folder(&inside(&beside, &place), &place),
         };
         moved.map_err(|error| failure("write", path, &error))
     }
+}
+
+/// Moves a folder. Where another run has made the same one in the meantime, what is in it is moved, as long as nothing is
+/// overwritten.
+fn move_folder(from: &Path, to: &Path) -> io::Result<()> {
+    let Err(error) = fs::rename(from, to) else { return Ok(()) };
+    if !(from.is_dir() && to.is_dir()) {
+        return Err(error);
+    }
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if to.exists() && !to.is_dir() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        move_folder(&entry.path(), &to)?;
+    }
+    Ok(())
 }
 
 type Texts<'a, 't> = Vec<(&'a Path, &'t str)>;

@@ -7,17 +7,18 @@
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "each API uses some of them")]
 
-use std::collections::BTreeMap;
+pub(crate) use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
-use serde_json::Value;
+pub(crate) use serde_json::Value;
 
 pub(crate) use super::enums::{integer_enum, text, text_enum};
 pub(crate) use super::lenient::{EmptyAsAbsent, Lenient, LenientList, LenientOrAbsent, lenient_integer, lenient_text};
+pub(crate) use super::secret::Secret;
 pub(crate) use super::whole::{Whole, integer};
 
 /// Members that the document does not name.

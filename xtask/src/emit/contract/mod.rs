@@ -56,7 +56,7 @@ pub fn contract_tests(api: &Api, document: &Value, crate_name: &str) -> File {
         let mut body = String::new();
         let mut before = None;
         for (which, whole, choice) in ways(operation) {
-            let writer = Writer { api, types: "types" };
+            let writer = Writer { api, types: "types", through: None };
             let sampler = Sampler { document, whole };
             let arguments = Arguments { sampler, writer, module: group.module.as_str(), operation, choice };
             match arguments.call(group) {

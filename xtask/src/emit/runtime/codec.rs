@@ -5,19 +5,23 @@
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "each API uses some of them")]
 
-use std::collections::BTreeMap;
+pub(crate) use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
-use serde_json::Value;
+pub(crate) use serde_json::Value;
 
 pub(crate) use super::enums::{integer_enum, text, text_enum};
+// part: formatted
+pub(crate) use super::formatted::Formatted;
+// end of part
 // part: lenient
 pub(crate) use super::lenient::{EmptyAsAbsent, Lenient, LenientList, LenientOrAbsent, lenient_integer, lenient_text};
 // end of part
+pub(crate) use super::secret::Secret;
 // part: unions
 pub(crate) use super::unions::{Case, Union, exact, fitting, known, loose, nested, tagged, union};
 // end of part

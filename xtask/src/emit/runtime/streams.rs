@@ -55,6 +55,7 @@ pub(crate) struct Opened {
     pub(super) client: Client,
     pub(super) operation: &'static str,
     /// The request, when it can be sent again.
+    #[allow(dead_code, reason = "only a stream of events starts again")]
     pub(super) again: Option<reqwest::Request>,
     /// `None` when the server has nothing more to say.
     pub(super) response: Option<reqwest::Response>,
