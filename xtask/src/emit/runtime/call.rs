@@ -439,7 +439,7 @@ where
         }
         match serde_json::from_slice(&reply.body) {
             Ok(value) => Ok(reply.value(value)),
-            Err(source) => Err(reply.invalid(operation.id, source)),
+            Err(source) => Err(reply.invalid(operation.id, source).scoped(operation.scopes)),
         }
     })
 }
