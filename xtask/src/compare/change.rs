@@ -342,6 +342,27 @@ kinds! {
     /// The types of a union are told apart in another way.
     UnionTagChanged = "union-tag-changed",
 
+    /// The type of the headers of an answer is gone.
+    HeadersRemoved = "headers-removed",
+    /// The headers of an answer have a type, which they did not have.
+    HeadersAdded = "headers-added",
+    /// The type of the headers of an answer has another name.
+    HeadersRenamed = "headers-renamed",
+    /// A header of an answer is gone from its type.
+    HeaderRemoved = "header-removed",
+    /// A header of an answer is new in its type.
+    HeaderAdded = "header-added",
+    /// A header of an answer has another Rust name.
+    HeaderRenamed = "header-renamed",
+    /// A header of an answer has another name on the wire.
+    HeaderWireNameChanged = "header-wire-name-changed",
+    /// A header of an answer has another type.
+    HeaderTypeChanged = "header-type-changed",
+    /// A header of an answer that could be missing is always there.
+    HeaderBecameRequired = "header-became-required",
+    /// A header of an answer that was always there may be missing.
+    HeaderBecameOptional = "header-became-optional",
+
     /// A credential is gone.
     CredentialRemoved = "credential-removed",
     /// A credential is new.
@@ -381,7 +402,7 @@ kinds! {
     LimitChanged = "limit-changed",
     /// Whether a value is only read or only written.
     AccessChanged = "access-changed",
-    /// How a parameter is written.
+    /// How a parameter or a header of an answer is written.
     SerializationChanged = "serialization-changed",
     /// A status, a media type or a header of an answer is new, gone or another one.
     ResponsesChanged = "responses-changed",

@@ -272,10 +272,12 @@ fn responses(recorder: &mut Recorder, was: &Answers, is: &Answers) {
         for name in media_types.difference(old_media_types) {
             recorder.documentation(Kind::ResponsesChanged, format!("`{status}` may be answered as `{name}`"));
         }
-        for name in old_headers.difference(headers) {
+        // The case of a name means nothing.
+        let lacks = |list: &BTreeSet<String>, name: &str| !list.iter().any(|other| other.eq_ignore_ascii_case(name));
+        for name in old_headers.iter().filter(|name| lacks(headers, name)) {
             recorder.push(level(status), Kind::ResponsesChanged, format!("`{status}` has no header `{name}` any more"));
         }
-        for name in headers.difference(old_headers) {
+        for name in headers.iter().filter(|name| lacks(old_headers, name)) {
             recorder.documentation(Kind::ResponsesChanged, format!("`{status}` has a new header `{name}`"));
         }
     }

@@ -112,7 +112,8 @@ fn aliases_of(recorder: &mut Recorder, what: &str, was: &[String], is: &Field) {
 }
 
 /// Whether a value is read from other JSON types, or from `""`, as well.
-fn reading(recorder: &mut Recorder, what: &str, was: &(Vec<bool>, bool), is: &(Vec<bool>, bool)) {
+/// From which JSON values something is read.
+pub(super) fn reading(recorder: &mut Recorder, what: &str, was: &(Vec<bool>, bool), is: &(Vec<bool>, bool)) {
     // Of a value with another type there is more to say than this.
     if was.0.len() != is.0.len() || was == is {
         return;

@@ -12,6 +12,7 @@ mod arguments;
 mod change;
 mod content;
 mod contract;
+mod headers;
 mod members;
 mod operations;
 mod recorder;
@@ -38,13 +39,15 @@ pub struct Side<'a> {
     pub api: &'a Api,
 }
 
-/// All changes from one release to the next: the API as a whole, then operations, then types, each in the order of the new document.
+/// All changes from one release to the next: the API as a whole, then operations, then types, then headers, each in the order of the
+/// new document.
 pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let renames = types::renames(old.api, new.api);
     let (old_names, new_names) = (rust::Names::renamed(old.api, &renames), rust::Names::new(new.api));
     let mut changes = whole::compare(old.api, new.api);
     changes.extend(operations::compare(old, new, old_names, new_names));
     changes.extend(types::compare(old, new, old_names, new_names, &renames));
+    changes.extend(headers::compare(old.api, new.api, old_names, new_names));
     changes
 }
 

@@ -35,11 +35,14 @@ fn sent(operation: &Operation) -> Vec<&Type> {
 
 fn received<'a>(api: &'a Api, operation: &'a Operation) -> Vec<&'a Type> {
     let wrapped = api.envelope.as_ref().and_then(|envelope| envelope.error.as_ref());
-    match &operation.answer {
+    let mut list: Vec<&Type> = match &operation.answer {
         Answer::Navigation => Vec::new(),
         Answer::Payload { payload, error } => std::iter::once(payload).chain(error).chain(wrapped).collect(),
         Answer::Value { success, error } => contents(success).into_iter().chain(contents(error)).flat_map(types).collect(),
-    }
+    };
+    let sets = operation.headers.iter().filter_map(|answer| api.headers.get(answer.set));
+    list.extend(sets.flat_map(|headers| &headers.list).map(|header| &header.ty));
+    list
 }
 
 /// The types that values of these types are made of.

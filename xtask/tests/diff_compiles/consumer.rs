@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use client::api::headers::ListPetsHeaders;
 use client::api::operations::places::{AddPhotoBodyForm, AddPlaceBody, FindPlacesError, FindPlacesSuccess};
 use client::api::operations::{browser, orders, pets, places};
 use client::api::types::{Kind, NewPet, NewPetChip, Order, Park, Pet, PetName, PetPage, PetUpdate, Place, Point, Priority, Problem, Shop};
@@ -17,7 +18,11 @@ pub fn client() -> Client {
 pub async fn list(client: &Client, owner: &str, shelter: &str, tags: &[String]) -> Result<PetPage, Error<Problem>> {
     let limit: i64 = 5;
     let call: pets::ListPets<'_> = client.list_pets(owner, shelter);
-    let page: PetPage = call.kind(&Kind::Cat).limit(limit).tags(tags).send().await?.into_inner();
+    let answer = call.kind(&Kind::Cat).limit(limit).tags(tags).send().await?;
+    if let Ok(ListPetsHeaders { x_total, x_page, .. }) = ListPetsHeaders::try_from(answer.headers()) {
+        let (_, _): (Option<i64>, i64) = (x_total, x_page);
+    }
+    let page: PetPage = answer.into_inner();
     let PetPage { pets, next, .. } = &page;
     let (_, _): (&Vec<Pet>, &Option<String>) = (pets, next);
     Ok(page)
