@@ -390,8 +390,36 @@ kinds! {
     /// A scope of an OAuth 2.0 flow is new.
     ScopeAdded = "scope-added",
 
-    /// Requests go to another host or base path.
+    /// Requests go to another host or base path, those of the API or of one operation.
     BaseUrlChanged = "base-url-changed",
+    /// The client cannot be told the host alone any more.
+    WithOriginRemoved = "with-origin-removed",
+    /// The client can be told the host alone.
+    WithOriginAdded = "with-origin-added",
+    /// There are no servers to choose from any more.
+    ServersRemoved = "servers-removed",
+    /// There are servers to choose from.
+    ServersAdded = "servers-added",
+    /// The enum of servers has another name.
+    ServersRenamed = "servers-renamed",
+    /// A server to choose is gone.
+    ServerRemoved = "server-removed",
+    /// A server to choose is new.
+    ServerAdded = "server-added",
+    /// The variant of a server has another name.
+    ServerRenamed = "server-renamed",
+    /// A server to choose is at another place.
+    ServerUrlChanged = "server-url-changed",
+    /// The server is another one that is taken by default, or the value of a variable.
+    ServerDefaultChanged = "server-default-changed",
+    /// A variable of a server is gone.
+    ServerVariableRemoved = "server-variable-removed",
+    /// A variable of a server is new.
+    ServerVariableAdded = "server-variable-added",
+    /// A variable of a server has another Rust name.
+    ServerVariableRenamed = "server-variable-renamed",
+    /// A variable of a server is text instead of one of several values, or the other way round.
+    ServerVariableTypeChanged = "server-variable-type-changed",
     /// Answers are wrapped in another way.
     EnvelopeChanged = "envelope-changed",
     /// The document has another version.

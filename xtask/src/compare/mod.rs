@@ -18,6 +18,7 @@ mod operations;
 mod recorder;
 mod report;
 mod rust;
+mod servers;
 mod types;
 mod usage;
 mod whole;
@@ -39,12 +40,13 @@ pub struct Side<'a> {
     pub api: &'a Api,
 }
 
-/// All changes from one release to the next: the API as a whole, then operations, then types, then headers, each in the order of the
+/// All changes from one release to the next: the API as a whole, then servers, then operations, then types, then headers, each in the order of the
 /// new document.
 pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let renames = types::renames(old.api, new.api);
     let (old_names, new_names) = (rust::Names::renamed(old.api, &renames), rust::Names::new(new.api));
     let mut changes = whole::compare(old.api, new.api);
+    changes.extend(servers::compare(old.api, new.api));
     changes.extend(operations::compare(old, new, old_names, new_names));
     changes.extend(types::compare(old, new, old_names, new_names, &renames));
     changes.extend(headers::compare(old.api, new.api, old_names, new_names));

@@ -55,6 +55,12 @@ impl<'a> Placed<'a> {
         self.path_with(|_| "{}".to_owned())
     }
 
+    /// Where it goes unless callers choose, when that is not where the API is.
+    fn own_url(self) -> Option<String> {
+        let servers = self.api.own_servers.get(self.operation.servers?)?;
+        Some(servers.default_url())
+    }
+
     fn path(self) -> String {
         self.path_with(|index| {
             self.operation.arguments.get(index).map_or_else(String::new, |argument| format!("{{{}}}", argument.wire))
@@ -177,6 +183,7 @@ fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, wit
         body: _,
         security: _,
         scopes: _,
+        // Servers to choose from, and headers, are told by their types.
         servers: _,
         headers: _,
         answer: _,
@@ -206,6 +213,12 @@ fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, wit
     }
     if before.path_without_names() != after.path_without_names() {
         recorder.behaviour(Kind::PathChanged, format!("sent to `{}` instead of `{}`", after.path(), before.path()));
+    }
+    let (was, is) = (before.own_url(), after.own_url());
+    if was != is {
+        let text = |url: Option<String>| url.map_or_else(|| "`BASE_URL`".to_owned(), |url| format!("`{url}`"));
+        let message = format!("goes to {} instead of {} unless a client or a call is told otherwise", text(is), text(was));
+        recorder.behaviour(Kind::BaseUrlChanged, message);
     }
     // A caller of the old method compiles against the new one, whatever its arguments mean.
     let same_signature = *name == after.operation.name

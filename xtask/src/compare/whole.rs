@@ -32,7 +32,11 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
     } = old;
     let mut recorder = Recorder::new(Subject::Api, None, None);
     if *base_url != new.base_url {
-        recorder.behaviour(Kind::BaseUrlChanged, format!("`BASE_URL` is `{}` instead of `{base_url}`", new.base_url));
+        let message = format!(
+            "`BASE_URL` is `{}` instead of `{base_url}`: calls go there unless a client or a call is told otherwise",
+            new.base_url
+        );
+        recorder.behaviour(Kind::BaseUrlChanged, message);
     }
     wrapping(&mut recorder, envelope.as_ref(), new.envelope.as_ref());
     if *version != new.version {

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::{ADDITIVE, BEHAVIOUR, BREAKING, DOCUMENTATION, Edits, Folder};
+use crate::{ADDITIVE, BEHAVIOUR, BREAKING, DOCUMENTATION, Edits, Folder, OLD};
 
 #[test]
 fn text_is_the_default() {
@@ -116,6 +116,35 @@ fn json_is_for_programs() {
         }
     "#]]
     .assert_eq(&run.stdout);
+}
+
+/// Servers are told of the API, and headers of the answers that they come with.
+#[test]
+fn places_and_headers_are_told_where_they_are_used() {
+    let response = "description: The pets.\n          ";
+    let headers = format!("{response}headers: {{ X-Total: {{ schema: {{ type: integer }} }} }}\n          ");
+    let old = OLD.replace("https://api.example.com", "/v1").replace(response, &headers);
+    let run = Folder::with(&[]).file("old.yaml", old).diff(&[]);
+    assert_eq!(run.code, Some(0));
+    expect![[r#"
+        old  old.yaml (version 1.4.0, sha256 b87921c32da4)
+        new  new.yaml (version 1.4.0, sha256 357cd5db7d80)
+
+        breaking (2)
+          the API
+            `Client::with_origin` is gone: the document says on which host the API is, or nothing at all [with-origin-removed]
+          type `headers::ListPetsHeaders` (response of listPets)
+            `headers::ListPetsHeaders` is gone [headers-removed, response]
+
+        behaviour (2)
+          the API
+            `BASE_URL` is `https://api.example.com` instead of `/v1`: calls go there unless a client or a call is told otherwise [base-url-changed]
+          operation listPets (`list_pets`)
+            `200` has no header `X-Total` any more [responses-changed, response]
+
+        2 breaking, 2 behaviour, 0 additive, 0 documentation
+        a major step; before 1.0 a minor step
+    "#]].assert_eq(&run.stdout);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::hash::Hash;
 use client::api::headers::ListPetsHeaders;
 use client::api::operations::places::{AddPhotoBodyForm, AddPlaceBody, FindPlacesError, FindPlacesSuccess};
 use client::api::operations::{browser, orders, pets, places};
+use client::api::servers::{AddPhotoServer, Server, ServerRegion};
 use client::api::types::{Kind, NewPet, NewPetChip, Order, Park, Pet, PetName, PetPage, PetUpdate, Place, Point, Priority, Problem, Shop};
 use client::api::{oauth2, runtime::Flow};
 use client::{BASE_URL, Client, Credentials, Error};
@@ -13,6 +14,19 @@ use client::{BASE_URL, Client, Credentials, Error};
 pub fn client() -> Client {
     let _ = Client::new(Credentials::new("key", "user"));
     Client::new(Credentials::none().with_key("key").with_user("user")).with_base_url(BASE_URL)
+}
+
+pub fn at(client: Client, server: Server) -> Client {
+    let stage: String = match server {
+        Server::Main => return client.with_server(&Server::default()),
+        Server::Regional { region: ServerRegion::Eu | ServerRegion::Us, stage } => stage,
+        _ => return client.with_server(&Server::regional()),
+    };
+    client.with_server(&Server::Regional { region: ServerRegion::Us, stage })
+}
+
+pub fn photos() -> [AddPhotoServer; 2] {
+    [AddPhotoServer::Photos, AddPhotoServer::Archive]
 }
 
 pub async fn list(client: &Client, owner: &str, shelter: &str, tags: &[String]) -> Result<PetPage, Error<Problem>> {
