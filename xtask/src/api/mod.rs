@@ -25,7 +25,7 @@ pub use operations::{
     Answer, Argument, Body, BodyKind, Case, Condition, Content, Envelope, Form, Format, Group, Location, Method, Operation,
     Outcome, Part, PartValue, PathPiece, Requirement, Style,
 };
-pub use reach::Need;
+pub use reach::{Need, OTHER_TYPES};
 pub use servers::{Server, Servers, UrlPiece, Variable};
 pub use types::{
     Access, Derives, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef, TypeId, Union, UnionVariant, Usage, Variant,

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Answer, Api, BodyKind, Content, FieldName, Format, Operation, Outcome, PartValue, Type};
 
+/// The feature of the types that no operation needs, where tags have features.
+pub const OTHER_TYPES: &str = "other-types";
+
 /// What a module of types is needed by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {

@@ -11,7 +11,7 @@ use crate::compare::{self, Format, Level, Outcome, Override, Release, Report, Si
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Document;
 use crate::evidence::{self, Evidence};
-use crate::lower::{self, Lowered};
+use crate::lower::{self, Lowered, Options};
 use crate::overlay::{self, Failure, Overlay};
 
 /// The arguments of `diff`.
@@ -32,6 +32,12 @@ pub struct Arguments {
     /// Fail, with exit code 1, when there is a change of this level or a worse one.
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub fail_on: Option<FailOn>,
+    /// Compare crates in which the operations of each tag have a client of their own.
+    #[arg(long)]
+    pub sub_clients: bool,
+    /// Compare crates in which the operations of each tag have a Cargo feature.
+    #[arg(long)]
+    pub tag_features: bool,
     /// How the report is written to stdout.
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
@@ -69,10 +75,11 @@ pub enum ReportFormat {
 /// Everything that keeps one of the documents, the overlays or the evidence from being read, or one of the documents from being
 /// lowered.
 pub fn run(arguments: &Arguments) -> Result<Product, Diagnostics> {
-    let Arguments { old, new, overrides, evidence, fail_on, format } = arguments;
+    let Arguments { old, new, overrides, evidence, fail_on, sub_clients, tag_features, format } = arguments;
     let overrides = given_or(overrides.clone(), "overrides")?;
     let evidence = given_or(evidence.clone(), "spec/evidence")?;
-    let (report, findings) = report(old, new, &overrides, &evidence)?;
+    let options = Options { sub_clients: *sub_clients, tag_features: *tag_features, ..Options::default() };
+    let (report, findings) = report(old, new, &overrides, &evidence, &options)?;
     let level = fail_on.map(|level| match level {
         FailOn::Breaking => Level::Breaking,
         FailOn::Behaviour => Level::Behaviour,
@@ -88,7 +95,13 @@ pub fn run(arguments: &Arguments) -> Result<Product, Diagnostics> {
 }
 
 /// Reads everything to its end, so that all faults are reported together, and compares.
-fn report(old: &Path, new: &Path, overrides: &Path, evidence: &Path) -> Result<(Report, Diagnostics), Diagnostics> {
+fn report(
+    old: &Path,
+    new: &Path,
+    overrides: &Path,
+    evidence: &Path,
+    options: &Options,
+) -> Result<(Report, Diagnostics), Diagnostics> {
     let mut findings = Diagnostics::default();
     let mut load = |path: &Path| {
         let document = Document::load(path).and_then(|document| lower::check_version(&document).map(|()| document));
@@ -102,7 +115,7 @@ fn report(old: &Path, new: &Path, overrides: &Path, evidence: &Path) -> Result<(
         _ => return Err(findings),
     };
     let (old, new) = (Effective::of(&old, &overlays), Effective::of(&new, &overlays));
-    let (old_api, new_api) = match (old.lower(), new.lower()) {
+    let (old_api, new_api) = match (old.lower(options), new.lower(options)) {
         (Ok(old), Ok(new)) => {
             findings.extend(dangling(&new.findings));
             (old.api, new.api)
@@ -153,8 +166,8 @@ impl Effective {
     }
 
     /// Lowers the document; when it cannot be, the overrides that did not apply may be why.
-    fn lower(&self) -> Result<Lowered, Diagnostics> {
-        lower::lower(&self.document).map_err(|mut findings| {
+    fn lower(&self, options: &Options) -> Result<Lowered, Diagnostics> {
+        lower::lower_with(&self.document, options).map_err(|mut findings| {
             findings.extend(self.failures.iter().map(|failure| failure.finding.clone()));
             findings
         })

@@ -1,7 +1,7 @@
 //! What a method takes: parameters and the body.
 
-use super::change::Kind;
 use super::content;
+use super::kind::Kind;
 use super::operations::Placed;
 use super::recorder::Recorder;
 use crate::api::{Argument, Body, Form, Location, PathPiece, Style};

@@ -1,6 +1,6 @@
 //! What is behind a media type: bodies that are sent, and what comes back.
 
-use super::change::Kind;
+use super::kind::Kind;
 use super::operations::Placed;
 use super::recorder::Recorder;
 use crate::api::{Body, BodyKind, Case, Content, Format, Outcome, Part, PartValue, Type, TypeName};

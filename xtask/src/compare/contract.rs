@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
-use super::change::{Direction, Kind, Level};
+use super::change::{Direction, Level};
 use super::content::choices;
+use super::kind::Kind;
 use super::recorder::Recorder;
 use super::types::Pair;
 use crate::api::{Location, Operation, Shape};

@@ -2,7 +2,8 @@
 
 use jsonptr::PointerBuf;
 
-use super::change::{Change, Direction, Kind, Subject, Use};
+use super::change::{Change, Direction, Subject, Use};
+use super::kind::Kind;
 use super::members::{partners, reading};
 use super::recorder::Recorder;
 use super::rust::{Names, leniency};

@@ -1,6 +1,7 @@
 //! What types are made of: the fields of structs, the variants of enums.
 
-use super::change::{Kind, Level};
+use super::change::Level;
+use super::kind::Kind;
 use super::recorder::Recorder;
 use super::rust::leniency;
 use super::types::Pair;

@@ -12,7 +12,9 @@ mod arguments;
 mod change;
 mod content;
 mod contract;
+mod groups;
 mod headers;
+mod kind;
 mod members;
 mod operations;
 mod recorder;
@@ -26,7 +28,8 @@ mod whole;
 use crate::api::Api;
 use crate::document::Document;
 
-pub use change::{Change, Direction, Kind, Level, Step, Subject, Use};
+pub use change::{Change, Direction, Level, Step, Subject, Use};
+pub use kind::Kind;
 pub(crate) use rust::Names;
 
 pub use report::{Evidence, Format, Outcome, Override, Release, Report};

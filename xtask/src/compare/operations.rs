@@ -2,26 +2,27 @@
 
 use super::Side;
 use super::arguments;
-use super::change::{Change, Direction, Kind, Level, Subject};
+use super::change::{Change, Direction, Level, Subject};
 use super::content::{body_type, outcome_type, outcomes};
+use super::kind::Kind;
 use super::recorder::Recorder;
 use super::rust::Names;
-use super::{contract, whole};
-use crate::api::{Answer, Api, Argument, FieldName, Operation, PathPiece};
+use super::{contract, groups, whole};
+use crate::api::{Answer, Api, Argument, Group, Operation, PathPiece};
 
-/// An operation of one side, and the module that its call is in.
+/// An operation of one side, and the tag that it belongs to.
 #[derive(Clone, Copy)]
 pub(super) struct Placed<'a> {
     pub(super) operation: &'a Operation,
-    pub(super) module: &'a FieldName,
+    group: &'a Group,
     pub(super) names: Names<'a>,
     pub(super) api: &'a Api,
 }
 
 impl<'a> Placed<'a> {
     fn all(api: &'a Api, names: Names<'a>) -> Vec<Self> {
-        let place = |module: &'a FieldName| move |operation: &'a Operation| Self { operation, module, names, api };
-        api.groups.iter().flat_map(|group| group.operations.iter().map(place(&group.module))).collect()
+        let place = |group: &'a Group| move |operation: &'a Operation| Self { operation, group, names, api };
+        api.groups.iter().flat_map(|group| group.operations.iter().map(place(group))).collect()
     }
 
     /// Whether the method gives a call that is still put together; a navigation without optional arguments is known at once.
@@ -75,8 +76,20 @@ impl<'a> Placed<'a> {
         self.operation.path.iter().map(piece).collect()
     }
 
+    /// The method as callers write it: `list_pets`, or `pets().list` where tags have clients of their own.
+    fn method(self) -> String {
+        let Operation { name, short_name, .. } = self.operation;
+        if self.api.sub_clients { format!("{}().{short_name}", self.group.accessor) } else { name.to_string() }
+    }
+
+    /// The method with what it is called on.
+    fn full_method(self) -> String {
+        let owner = if self.api.sub_clients { "client." } else { "Client::" };
+        format!("`{owner}{}`", self.method())
+    }
+
     fn subject(self) -> Subject {
-        Subject::Operation { id: self.operation.id.clone(), method: self.operation.name.to_string() }
+        Subject::Operation { id: self.operation.id.clone(), method: self.method() }
     }
 }
 
@@ -101,7 +114,7 @@ impl Output {
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, old_names: Names<'_>, new_names: Names<'_>) -> Vec<Change> {
     let (old_all, new_all) = (Placed::all(old.api, old_names), Placed::all(new.api, new_names));
     let partners = partners(&old_all, &new_all);
-    let mut changes = modules(old.api, new.api);
+    let mut changes = groups::compare(old.api, new.api);
     let pairs: Vec<_> =
         new_all.iter().zip(&partners).filter_map(|(after, partner)| Some((old_all.get((*partner)?)?, after))).collect();
     let everywhere = security_of_all(old.api, &pairs);
@@ -123,12 +136,8 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, old_names: Names<'_>, new_na
     }
     for (_, before) in old_all.iter().enumerate().filter(|(index, _)| !partners.contains(&Some(*index))) {
         let mut recorder = Recorder::new(before.subject(), Some(&before.operation.origin), None);
-        let message = format!(
-            "`{} {}` is gone, and with it `Client::{}`",
-            before.operation.method.as_str(),
-            before.path(),
-            before.operation.name
-        );
+        let message =
+            format!("`{} {}` is gone, and with it {}", before.operation.method.as_str(), before.path(), before.full_method());
         recorder.breaking(Kind::OperationRemoved, message);
         changes.append(&mut recorder.changes);
     }
@@ -156,23 +165,11 @@ fn partners(old: &[Placed<'_>], new: &[Placed<'_>]) -> Vec<Option<usize>> {
     partners
 }
 
-/// The modules that calls are in.
-fn modules(old: &Api, new: &Api) -> Vec<Change> {
-    let mut recorder = Recorder::new(Subject::Api, None, None);
-    for group in &old.groups {
-        match new.groups.iter().find(|other| other.module == group.module) {
-            None => recorder.breaking(Kind::ModuleRemoved, format!("the module `operations::{}` is gone", group.module)),
-            Some(other) => recorder.docs(&format!("the module `operations::{}`", group.module), &group.docs, &other.docs, false),
-        }
-    }
-    recorder.changes
-}
-
 fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, with_security: bool) -> Vec<Change> {
     // Of scopes `contract` tells, for each security scheme.
     let Operation {
         id,
-        name,
+        name: _,
         short_name: _,
         call,
         origin,
@@ -189,8 +186,9 @@ fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, wit
         answer: _,
     } = before.operation;
     let mut recorder = Recorder::new(after.subject(), Some(origin), Some(&after.operation.origin));
-    if *name != after.operation.name {
-        recorder.breaking(Kind::MethodRenamed, format!("`Client::{name}` is called `{}` now", after.operation.name));
+    let is_renamed = is_renamed(before, after);
+    if is_renamed {
+        recorder.breaking(Kind::MethodRenamed, format!("{} is called `{}` now", before.full_method(), after.method()));
     } else if *id != after.operation.id {
         recorder.behaviour(
             Kind::OperationIdChanged,
@@ -198,14 +196,18 @@ fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, wit
         );
     }
     let both_have_calls = before.has_call() && after.has_call();
-    let module_stays = new.api.groups.iter().any(|group| group.module == *before.module);
+    let module_stays = new.api.groups.iter().any(|group| group.module == before.group.module);
     if both_have_calls
-        && *name == after.operation.name
-        && (*call != after.operation.call || before.module != after.module)
+        && !is_renamed
+        && (*call != after.operation.call || before.group.module != after.group.module)
         && module_stays
     {
-        let path = |placed: Placed<'_>| format!("`operations::{}::{}`", placed.module, placed.operation.call);
+        let path = |placed: Placed<'_>| format!("`operations::{}::{}`", placed.group.module, placed.operation.call);
         recorder.breaking(Kind::CallMoved, format!("the call {} is {} now", path(before), path(after)));
+    }
+    let (feature, other_feature) = (&before.group.feature, &after.group.feature);
+    if after.api.tag_features && feature != other_feature && groups::has_feature(after.api, feature) {
+        recorder.breaking(Kind::FeatureChanged, format!("comes with the feature `{other_feature}` instead of `{feature}`"));
     }
     let (http, other_http) = (method.as_str(), after.operation.method.as_str());
     if http != other_http {
@@ -221,10 +223,10 @@ fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, wit
         recorder.behaviour(Kind::BaseUrlChanged, message);
     }
     // A caller of the old method compiles against the new one, whatever its arguments mean.
-    let same_signature = *name == after.operation.name
+    let same_signature = before.method() == after.method()
         && before.signature() == after.signature()
         && before.output() == after.output()
-        && before.module == after.module;
+        && before.group.module == after.group.module;
     recorder.travelling(Some(Direction::Request));
     arguments::compare(&mut recorder, before, after, same_signature);
     if let Some((level, kind, message)) = security(before, after).filter(|_| with_security) {
@@ -236,6 +238,16 @@ fn pair(old: Side<'_>, new: Side<'_>, before: Placed<'_>, after: Placed<'_>, wit
     recorder.docs("the method", docs, &after.operation.docs, true);
     contract::operation(&mut recorder, (old.document, before.operation), (new.document, after.operation));
     recorder.changes
+}
+
+/// Whether callers must write another method. Of a client of a tag that is gone is told once.
+fn is_renamed(before: Placed<'_>, after: Placed<'_>) -> bool {
+    if after.api.sub_clients {
+        before.operation.short_name != after.operation.short_name
+            || before.group.accessor != after.group.accessor && groups::has_accessor(after.api, &before.group.accessor)
+    } else {
+        before.operation.name != after.operation.name
+    }
 }
 
 fn answer(recorder: &mut Recorder, before: Placed<'_>, after: Placed<'_>) {

@@ -2,7 +2,8 @@
 
 use jsonptr::PointerBuf;
 
-use super::change::{Change, Direction, Kind, Level, Subject};
+use super::change::{Change, Direction, Level, Subject};
+use super::kind::Kind;
 use crate::api::Docs;
 
 /// The changes of one subject.

@@ -2,7 +2,8 @@
 
 use jsonptr::PointerBuf;
 
-use super::change::{Change, Kind, Subject};
+use super::change::{Change, Subject};
+use super::kind::Kind;
 use super::members::partners;
 use super::recorder::Recorder;
 use crate::api::{Api, Server, Servers, TypeName, UrlPiece, Variable};

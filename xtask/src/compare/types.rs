@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::change::{Change, Direction, Kind, Subject};
+use super::change::{Change, Direction, Subject};
+use super::kind::Kind;
 use super::members;
 use super::recorder::Recorder;
 use super::rust::Names;

@@ -2,7 +2,8 @@
 
 use heck::ToShoutySnakeCase;
 
-use super::change::{Change, Kind, Subject};
+use super::change::{Change, Subject};
+use super::kind::Kind;
 use super::recorder::Recorder;
 use crate::api::{Api, Condition, Credential, CredentialPlace, Envelope, OAuth2};
 

@@ -5,13 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::api::{Api, FieldName, Group, Need};
+use crate::api::{Api, FieldName, Group, Need, OTHER_TYPES};
 
 /// The feature that turns on those of all tags.
 pub(super) const ALL_TAGS: &str = "all-tags";
-
-/// The feature that turns on the types that no operation needs.
-const OTHER_TYPES: &str = "other-types";
 
 /// What is on by default.
 pub(super) fn defaults(api: &Api) -> Vec<&'static str> {

@@ -116,6 +116,8 @@ fn help_is_no_mistake() {
               --overrides <DIR>  The folder of overlays that correct both; `overrides` unless given
               --evidence <DIR>   The folder of evidence that both are held against; `spec/evidence` unless given
               --fail-on <LEVEL>  Fail, with exit code 1, when there is a change of this level or a worse one [possible values: breaking, behaviour, additive, documentation]
+              --sub-clients      Compare crates in which the operations of each tag have a client of their own
+              --tag-features     Compare crates in which the operations of each tag have a Cargo feature
               --format <FORMAT>  How the report is written to stdout [default: text] [possible values: text, markdown, json]
           -h, --help             Print help (see more with '--help')
 

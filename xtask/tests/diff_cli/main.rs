@@ -5,6 +5,7 @@
 mod failures;
 mod overrides;
 mod reports;
+mod tags;
 
 use std::fs;
 use std::process::Command;
