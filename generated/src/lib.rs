@@ -57,6 +57,7 @@
 //! * `rustls` (default): TLS by rustls, with the certificates of the platform.
 //! * `native-tls`: TLS by the platform's own library.
 //! * `serialize`: `Serialize` for the types that the client only receives.
+//! * `deserialize`: `Deserialize` for the types that the client only sends.
 //! * `emulator`: the module of that name, a Mi server on your machine, for tests.
 //! * `tracing`: a span for each call (`call`) and each token request (`token_request`), with `operation`, `method`,
 //!   `attempt`, `status` and `duration_ms`, and no secret. A refresh is within the span of the first who needed it.
