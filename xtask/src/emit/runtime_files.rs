@@ -12,6 +12,7 @@ const ALWAYS: &[(&str, &str)] = &[
     ("error.rs", include_str!("runtime/error.rs")),
     ("exchange.rs", include_str!("runtime/exchange.rs")),
     ("form.rs", include_str!("runtime/form.rs")),
+    ("future.rs", include_str!("runtime/future.rs")),
     ("intercept.rs", include_str!("runtime/intercept.rs")),
     ("mod.rs", include_str!("runtime/mod.rs")),
     ("options.rs", include_str!("runtime/options.rs")),

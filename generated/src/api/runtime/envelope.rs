@@ -6,13 +6,15 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use progenitor_client::ResponseValue;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::call::{Call, CallFuture};
+use super::call::{Call, Operation};
 use super::error::{Error, ErrorBody, ErrorKind};
 use super::exchange::Reply;
+use super::future::{CallFuture, Reader};
 
 /// How an envelope is read.
 #[derive(Debug)]
@@ -228,16 +230,18 @@ impl Visitor<'_> for MemberSeed {
     }
 }
 
+impl<T: DeserializeOwned, E: ErrorBody + DeserializeOwned> Reader<T, E> for Envelope {
+    fn read(&'static self, reply: Reply, operation: &'static Operation) -> Result<ResponseValue<T>, Error<E>> {
+        let (payload, reply) = self.decode(operation.id, reply)?;
+        Ok(reply.value(payload))
+    }
+}
+
 /// A call whose success is the payload of an envelope.
 pub(crate) fn payload<'c, T, E>(call: Call<'c>, envelope: &'static Envelope) -> CallFuture<'c, T, E>
 where
-    T: DeserializeOwned + Send + 'c,
-    E: ErrorBody + DeserializeOwned + Send + 'c,
+    T: DeserializeOwned,
+    E: ErrorBody + DeserializeOwned,
 {
-    Box::pin(async move {
-        let operation = call.operation();
-        let reply = call.execute().await.map_err(Error::typed)?;
-        let (payload, reply) = envelope.decode(operation.id, reply).map_err(|error: Error<E>| error.scoped(operation.scopes))?;
-        Ok(reply.value(payload))
-    })
+    CallFuture::reading(call, envelope)
 }

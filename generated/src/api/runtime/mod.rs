@@ -12,6 +12,7 @@ mod error;
 mod exchange;
 mod flow;
 mod form;
+mod future;
 mod intercept;
 mod lenient;
 mod options;
@@ -23,19 +24,21 @@ mod whole;
 
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use authorize::{Place, Scheme};
-pub use call::CallFuture;
 #[allow(unused_imports, reason = "each API uses some of them")]
-pub(crate) use call::{Call, Operation, empty, json};
+pub(crate) use call::{Call, Operation};
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use choose::{Case, choose, stream};
 pub(crate) use envelope::{Condition, Envelope, payload};
+pub use error::{Error, ErrorKind};
 #[allow(unused_imports, reason = "an API without documented errors has no use for it")]
 pub(crate) use error::{ErrorBody, Parts};
-pub use error::{Error, ErrorKind};
 pub use exchange::DEFAULT_BODY_LIMIT;
 pub use flow::Flow;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use form::Form;
+pub use future::CallFuture;
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use future::{empty, json};
 pub(crate) use intercept::Interceptors;
 pub use intercept::{Attempt, Interceptor, Outcome};
 pub use options::CallOptions;

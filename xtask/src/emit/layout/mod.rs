@@ -18,6 +18,8 @@ const INDENT: usize = 4;
 
 /// Items that are read and not yet written.
 pub(super) struct Items {
+    /// The text of all words, one behind the other.
+    words: String,
     pieces: Vec<Piece>,
     known: bool,
 }
@@ -25,10 +27,11 @@ pub(super) struct Items {
 impl Items {
     /// Reads tokens. Whatever they are, their names can be told; only what is known can be written.
     pub(super) fn read(stream: TokenStream) -> Self {
-        let (pieces, known) = pieces::read(stream);
-        let line = |piece: &Piece| matches!(&piece.kind, Kind::Word(word) if word == "mod" || word == "use");
+        let mut words = String::new();
+        let (pieces, known) = pieces::read(stream, &mut words);
+        let line = |piece: &Piece| matches!(&piece.kind, Kind::Word(word) if matches!(word.of(&words), "mod" | "use"));
         let known = known && !pieces.iter().any(line);
-        Self { pieces, known }
+        Self { words, pieces, known }
     }
 
     /// Whether they can be written.
@@ -38,22 +41,23 @@ impl Items {
 
     /// Appends the items, each ended by a line feed.
     pub(super) fn write(&self, text: &mut String) {
-        Printer { text, column: 0 }.block(&self.pieces, 0, true);
+        Printer { text, words: &self.words, column: 0 }.block(&self.pieces, 0, true);
     }
 
     /// All identifiers that stand at the start of a path. One in small letters is a module, so only if `::` follows: a field or
     /// an argument may have the same name.
     pub(super) fn names(&self, used: &mut dyn FnMut(&str)) {
-        names(&self.pieces, used);
+        names(&self.words, &self.pieces, used);
     }
 }
 
-fn names(pieces: &[Piece], used: &mut dyn FnMut(&str)) {
+fn names(words: &str, pieces: &[Piece], used: &mut dyn FnMut(&str)) {
     let mut inside_path = false;
     let mut is_enum = false;
     for (index, piece) in pieces.iter().enumerate() {
         match &piece.kind {
             Kind::Word(word) => {
+                let word = word.of(words);
                 is_enum |= word == "enum" || word.ends_with("_enum");
                 let goes_on = matches!(pieces.get(index + 1), Some(Piece { kind: Kind::Operator("::"), .. }));
                 if !inside_path && (goes_on || word.starts_with(|first: char| first.is_ascii_uppercase())) {
@@ -61,10 +65,10 @@ fn names(pieces: &[Piece], used: &mut dyn FnMut(&str)) {
                 }
             }
             Kind::Group(group) if is_enum => {
-                names_in_variants(&group.pieces, used);
+                names_in_variants(words, &group.pieces, used);
                 is_enum = false;
             }
-            Kind::Group(group) => names(&group.pieces, used),
+            Kind::Group(group) => names(words, &group.pieces, used),
             Kind::Attribute(_) | Kind::Bar | Kind::Doc(_) | Kind::Operator(_) => {}
         }
         inside_path = matches!(piece.kind, Kind::Operator("::"));
@@ -72,11 +76,13 @@ fn names(pieces: &[Piece], used: &mut dyn FnMut(&str)) {
 }
 
 /// The names in what the variants of an enum hold, and not those that they have. Its table may name it by a path.
-fn names_in_variants(pieces: &[Piece], used: &mut dyn FnMut(&str)) {
+fn names_in_variants(words: &str, pieces: &[Piece], used: &mut dyn FnMut(&str)) {
     for (index, piece) in pieces.iter().enumerate() {
         match &piece.kind {
-            Kind::Group(group) => names(&group.pieces, used),
-            Kind::Word(word) if matches!(pieces.get(index + 1), Some(Piece { kind: Kind::Operator("::"), .. })) => used(word),
+            Kind::Group(group) => names(words, &group.pieces, used),
+            Kind::Word(word) if matches!(pieces.get(index + 1), Some(Piece { kind: Kind::Operator("::"), .. })) => {
+                used(word.of(words))
+            }
             _ => {}
         }
     }
@@ -84,6 +90,7 @@ fn names_in_variants(pieces: &[Piece], used: &mut dyn FnMut(&str)) {
 
 struct Printer<'t> {
     text: &'t mut String,
+    words: &'t str,
     /// How many characters the last line has so far.
     column: usize,
 }
@@ -109,9 +116,9 @@ impl Printer<'_> {
         let mut rest = pieces;
         let mut previous = None;
         while !rest.is_empty() {
-            let (member, after) = rest.split_at(member_length(rest));
+            let (member, after) = rest.split_at(member_length(self.words, rest));
             rest = after;
-            let function = member.iter().any(|piece| matches!(&piece.kind, Kind::Word(word) if word == "fn"));
+            let function = member.iter().any(|piece| matches!(&piece.kind, Kind::Word(word) if word.of(self.words) == "fn"));
             if apart && previous.is_some_and(|previous| previous || function || indent == 0) {
                 self.text.push('\n');
             }
@@ -132,7 +139,7 @@ impl Printer<'_> {
     fn attribute(&mut self, piece: &Piece, indent: usize) {
         match &piece.kind {
             Kind::Doc(text) => {
-                for line in text.split('\n') {
+                for line in text.of(self.words).split('\n') {
                     self.start(indent);
                     self.text.push_str("///");
                     self.text.push_str(line);
@@ -141,7 +148,7 @@ impl Printer<'_> {
             }
             Kind::Attribute(text) => {
                 self.start(indent);
-                self.text.push_str(text);
+                self.text.push_str(text.of(self.words));
                 self.text.push('\n');
             }
             Kind::Word(_) | Kind::Operator(_) | Kind::Bar | Kind::Group(_) => {}
@@ -155,21 +162,23 @@ impl Printer<'_> {
                 self.write(" ", 1);
             }
             match &piece.kind {
-                Kind::Word(word) => self.write(word, piece.width),
+                Kind::Word(word) => self.write(word.of(self.words), piece.width),
                 Kind::Operator(operator) => self.write(operator, piece.width),
                 Kind::Bar => self.write("|", 1),
                 // One inside of a line, such as that of an argument.
                 Kind::Doc(_) => {}
-                Kind::Attribute(text) => self.write(text, text.chars().count()),
+                Kind::Attribute(text) => {
+                    let text = text.of(self.words);
+                    self.write(text, text.chars().count());
+                }
                 Kind::Group(group) => {
                     let tail = tail(&pieces[index + 1..], after);
                     let fits = group.layout == Layout::List && !is_broken(&group.pieces);
                     // `pub(crate)` is one word, and takes no comma.
-                    let visibility =
-                        matches!(pieces[..index].last(), Some(Piece { kind: Kind::Word(word), .. }) if word == "pub");
+                    let visibility = matches!(pieces[..index].last(), Some(Piece { kind: Kind::Word(word), .. }) if word.of(self.words) == "pub");
                     if fits && (visibility || self.column + piece.width + tail <= WIDTH) {
                         let before = self.text.len();
-                        flat_group(self.text, group, piece.width);
+                        flat_group(self.text, self.words, group, piece.width);
                         self.column += self.text.len() - before;
                     } else {
                         self.group(group, indent, tail);
@@ -223,7 +232,7 @@ fn is_attribute(piece: &Piece) -> bool {
 }
 
 /// How many pieces the first statement, field, variant, arm or item has, with the attributes before it.
-fn member_length(pieces: &[Piece]) -> usize {
+fn member_length(words: &str, pieces: &[Piece]) -> usize {
     let mut angles = 0_usize;
     for (index, piece) in pieces.iter().enumerate() {
         let next = pieces.get(index + 1).map(|piece| &piece.kind);
@@ -240,7 +249,7 @@ fn member_length(pieces: &[Piece]) -> usize {
             Kind::Operator(operator) => *operator == ";",
             Kind::Group(group) if group.open == "{" => match next {
                 Some(Kind::Operator(operator)) => matches!(*operator, "#" | "&" | "*" | "<" | "::"),
-                Some(Kind::Word(word)) => word != "else" && word != "as",
+                Some(Kind::Word(word)) => !matches!(word.of(words), "else" | "as"),
                 Some(Kind::Bar | Kind::Group(_)) => true,
                 Some(Kind::Doc(_) | Kind::Attribute(_)) | None => true,
             },
@@ -296,30 +305,30 @@ fn is_broken(pieces: &[Piece]) -> bool {
 }
 
 /// Pieces on one line.
-fn flat(text: &mut String, pieces: &[Piece]) {
+fn flat(text: &mut String, words: &str, pieces: &[Piece]) {
     for (index, piece) in pieces.iter().enumerate() {
         if piece.spaced && index > 0 {
             text.push(' ');
         }
         match &piece.kind {
-            Kind::Word(word) | Kind::Attribute(word) => text.push_str(word),
+            Kind::Word(word) | Kind::Attribute(word) => text.push_str(word.of(words)),
             Kind::Operator(operator) => text.push_str(operator),
             Kind::Bar => text.push('|'),
             Kind::Doc(_) => {}
-            Kind::Group(group) => flat_group(text, group, piece.width),
+            Kind::Group(group) => flat_group(text, words, group, piece.width),
         }
     }
 }
 
 /// A group on one line. That of a `use` has no spaces inside, which its width tells.
-fn flat_group(text: &mut String, group: &Group, whole: usize) {
+fn flat_group(text: &mut String, words: &str, group: &Group, whole: usize) {
     let pieces = match group.trailing {
         true => &group.pieces[..group.pieces.len() - 1],
         false => &group.pieces,
     };
     let space = if group.open == "{" && whole > width(pieces) + 2 { " " } else { "" };
     text.extend([group.open, space]);
-    flat(text, pieces);
+    flat(text, words, pieces);
     text.extend([space, group.close]);
 }
 

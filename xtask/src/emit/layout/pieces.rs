@@ -1,5 +1,7 @@
 //! Tokens as the pieces of a line: words, operators and groups, with the spaces between them and their widths.
 
+use std::fmt::{Display, Write as _};
+
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
 /// What cannot be broken, or a group that can.
@@ -15,17 +17,38 @@ pub(super) struct Piece {
 #[derive(Debug)]
 pub(super) enum Kind {
     /// An identifier, a keyword, a literal or a lifetime.
-    Word(String),
+    Word(Word),
     /// An operator or other punctuation.
     Operator(&'static str),
     /// What the arguments of a closure stand between.
     Bar,
     /// The lines of a doc comment.
-    Doc(String),
+    Doc(Word),
     /// Any other attribute, as it is written.
-    Attribute(String),
+    Attribute(Word),
     /// Something in brackets.
-    Group(Group),
+    Group(Box<Group>),
+}
+
+/// A part of the text that all pieces of a stream share: a large document has millions of words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    start: usize,
+    end: usize,
+}
+
+impl Word {
+    /// What it says, in the text that its stream was read into.
+    pub(super) fn of(self, words: &str) -> &str {
+        &words[self.start..self.end]
+    }
+
+    /// Appends one.
+    fn append(words: &mut String, word: impl Display) -> Self {
+        let start = words.len();
+        write!(words, "{word}").expect("a string takes what is written");
+        Self { start, end: words.len() }
+    }
 }
 
 #[derive(Debug)]
@@ -51,11 +74,40 @@ pub(super) enum Layout {
     Members,
 }
 
-/// Operators by length: the longest that fits is meant. `>>` is left out, since it closes two lists of generic arguments.
-const OPERATORS: &[&str] = &[
-    "..=", "::", "->", "=>", "==", "!=", "&&", "||", "+=", "..", "<=", ",", ";", ":", ".", "?", "=", "<", ">", "!", "&", "*",
-    "|", "+", "-", "#", "@",
-];
+/// The longest operator at the start of a run of punctuation. `>>` is left out, since it closes two lists of generic arguments.
+fn operator_of(run: &str) -> Option<&'static str> {
+    let operator = match run.as_bytes() {
+        [b'.', b'.', b'=', ..] => "..=",
+        [b'.', b'.', ..] => "..",
+        [b'.', ..] => ".",
+        [b':', b':', ..] => "::",
+        [b':', ..] => ":",
+        [b'-', b'>', ..] => "->",
+        [b'-', ..] => "-",
+        [b'=', b'>', ..] => "=>",
+        [b'=', b'=', ..] => "==",
+        [b'=', ..] => "=",
+        [b'!', b'=', ..] => "!=",
+        [b'!', ..] => "!",
+        [b'&', b'&', ..] => "&&",
+        [b'&', ..] => "&",
+        [b'|', b'|', ..] => "||",
+        [b'|', ..] => "|",
+        [b'+', b'=', ..] => "+=",
+        [b'+', ..] => "+",
+        [b'<', b'=', ..] => "<=",
+        [b'<', ..] => "<",
+        [b'>', ..] => ">",
+        [b',', ..] => ",",
+        [b';', ..] => ";",
+        [b'?', ..] => "?",
+        [b'*', ..] => "*",
+        [b'#', ..] => "#",
+        [b'@', ..] => "@",
+        _ => return None,
+    };
+    Some(operator)
+}
 
 /// Words that are no name of what is called or indexed by the brackets after them.
 const KEYWORDS: &[&str] =
@@ -64,34 +116,38 @@ const KEYWORDS: &[&str] =
 /// Words that say that the braces at the end of a line hold more than one expression.
 const HEADERS: &[&str] = &["else", "enum", "fn", "for", "if", "impl", "loop", "match", "mod", "struct", "trait", "while"];
 
-/// A stream as pieces, and whether there is nothing in it that this layout does not know.
-pub(super) fn read(stream: TokenStream) -> (Vec<Piece>, bool) {
-    let mut builder = Builder { known: true, ..Builder::default() };
+/// A stream as pieces, whose words are appended to a text, and whether there is nothing in it that this layout does not know.
+pub(super) fn read(stream: TokenStream, words: &mut String) -> (Vec<Piece>, bool) {
+    let mut builder = Builder::new(words);
     let mut tokens = stream.into_iter().peekable();
+    let mut run = String::new();
     while let Some(token) = tokens.next() {
         match token {
-            TokenTree::Ident(ident) => builder.word(ident.to_string()),
-            TokenTree::Literal(literal) => builder.word(literal.to_string()),
+            TokenTree::Ident(ident) => builder.word(ident),
+            TokenTree::Literal(literal) => builder.word(literal),
             TokenTree::Punct(punct) if punct.as_char() == '\'' => match tokens.next() {
-                Some(TokenTree::Ident(name)) => builder.word(format!("'{name}")),
+                Some(TokenTree::Ident(name)) => builder.word(format_args!("'{name}")),
                 _ => builder.known = false,
             },
             TokenTree::Punct(punct) => {
-                let mut run = String::from(punct.as_char());
-                let mut last = punct;
-                while last.spacing() == Spacing::Joint {
-                    match tokens.peek() {
-                        Some(TokenTree::Punct(next)) if next.as_char() != '\'' => {
-                            run.push(next.as_char());
-                            last = next.clone();
-                            tokens.next();
-                        }
-                        _ => break,
-                    }
+                run.clear();
+                run.push(punct.as_char());
+                let mut spacing = punct.spacing();
+                let joined = |token: &TokenTree| matches!(token, TokenTree::Punct(next) if next.as_char() != '\'');
+                while spacing == Spacing::Joint
+                    && let Some(TokenTree::Punct(next)) = tokens.next_if(joined)
+                {
+                    run.push(next.as_char());
+                    spacing = next.spacing();
                 }
                 builder.operators(&run);
             }
-            TokenTree::Group(group) => builder.group(group.delimiter(), group.stream()),
+            TokenTree::Group(group) => {
+                let (delimiter, stream) = (group.delimiter(), group.stream());
+                // The tokens of a stream that is held twice are copied when they are taken out of it.
+                drop(group);
+                builder.group(delimiter, stream);
+            }
         }
     }
     let known = builder.known && builder.angles == 0 && !builder.in_closure && builder.last_operator() != Some("#");
@@ -104,8 +160,8 @@ pub(super) fn width(pieces: &[Piece]) -> usize {
     pieces.iter().map(|piece| piece.width).sum::<usize>() + spaces
 }
 
-#[derive(Default)]
-struct Builder {
+struct Builder<'w> {
+    words: &'w mut String,
     pieces: Vec<Piece>,
     /// How many lists of generic arguments are open.
     angles: usize,
@@ -119,7 +175,21 @@ struct Builder {
     known: bool,
 }
 
-impl Builder {
+impl<'w> Builder<'w> {
+    fn new(words: &'w mut String) -> Self {
+        Self {
+            words,
+            pieces: Vec::new(),
+            angles: 0,
+            in_closure: false,
+            prefix: false,
+            header: None,
+            in_use: false,
+            statement: false,
+            known: true,
+        }
+    }
+
     fn push(&mut self, kind: Kind, spaced: bool, width: usize) {
         let first = self.pieces.is_empty();
         self.pieces.push(Piece { kind, spaced: spaced && !first, width });
@@ -136,12 +206,16 @@ impl Builder {
         }
     }
 
+    fn is_keyword(&self, word: Word) -> bool {
+        KEYWORDS.contains(&word.of(self.words))
+    }
+
     /// Whether an operator here has nothing to its left.
     fn starts_operand(&self) -> bool {
         match self.last() {
             None | Some(Kind::Doc(_) | Kind::Attribute(_)) => true,
             Some(Kind::Operator(operator)) => !matches!(*operator, ">" | "?"),
-            Some(Kind::Word(word)) => KEYWORDS.contains(&word.as_str()),
+            Some(Kind::Word(word)) => self.is_keyword(*word),
             Some(Kind::Bar | Kind::Group(_)) => false,
         }
     }
@@ -155,8 +229,11 @@ impl Builder {
         }
     }
 
-    fn word(&mut self, word: String) {
+    fn word(&mut self, word: impl Display) {
         self.known &= self.last_operator() != Some("#");
+        let spaced = self.apart();
+        let place = Word::append(self.words, word);
+        let word = place.of(self.words);
         if !self.statement {
             self.statement = true;
             self.in_use = word == "use";
@@ -166,13 +243,13 @@ impl Builder {
         if self.header.is_none() {
             self.header = HEADERS.iter().find(|header| **header == word).copied();
         }
-        let (spaced, width) = (self.apart(), word.chars().count());
-        self.push(Kind::Word(word), spaced, width);
+        let width = word.chars().count();
+        self.push(Kind::Word(place), spaced, width);
         self.prefix = false;
     }
 
     fn operators(&mut self, mut run: &str) {
-        while let Some(operator) = OPERATORS.iter().find(|operator| run.starts_with(**operator)) {
+        while let Some(operator) = operator_of(run) {
             run = &run[operator.len()..];
             self.operator(operator);
         }
@@ -182,7 +259,7 @@ impl Builder {
     fn operator(&mut self, operator: &'static str) {
         let operand = self.starts_operand();
         let apart = self.apart();
-        let named = matches!(self.last(), Some(Kind::Word(word)) if !KEYWORDS.contains(&word.as_str()));
+        let named = matches!(self.last(), Some(Kind::Word(word)) if !self.is_keyword(*word));
         let mut prefix = false;
         let spaced = match operator {
             "," | ";" | "?" | "." | ":" => false,
@@ -239,7 +316,7 @@ impl Builder {
     }
 
     fn group(&mut self, delimiter: Delimiter, stream: TokenStream) {
-        let (pieces, known) = read(stream);
+        let (pieces, known) = read(stream, self.words);
         self.known &= known;
         let (open, close) = match delimiter {
             Delimiter::Parenthesis => ("(", ")"),
@@ -254,7 +331,7 @@ impl Builder {
             return;
         }
         let called = match self.last() {
-            Some(Kind::Word(word)) => !KEYWORDS.contains(&word.as_str()) && !word.starts_with('\''),
+            Some(Kind::Word(word)) => !self.is_keyword(*word) && !word.of(self.words).starts_with('\''),
             Some(Kind::Operator(operator)) => *operator == ">" || *operator == "?",
             Some(Kind::Group(_)) => true,
             _ => false,
@@ -282,7 +359,7 @@ impl Builder {
             pieces.last().is_some_and(comma) && (open != "(" || called || pieces.iter().filter(|piece| comma(piece)).count() > 1);
         let is_list = called || !matches!(open, "(") || pieces.iter().any(comma);
         let group = Group { open, close, pieces, layout, trailing, is_list };
-        self.push(Kind::Group(group), spaced, inside + 2 - usize::from(trailing));
+        self.push(Kind::Group(Box::new(group)), spaced, inside + 2 - usize::from(trailing));
         self.prefix = false;
         if brace {
             self.header = None;
@@ -305,20 +382,23 @@ impl Builder {
             Some(Kind::Group(group)) => group.open == "{",
             Some(Kind::Word(_) | Kind::Operator(_) | Kind::Bar) => false,
         };
-        let kind = match body {
+        let text = match body {
             [
                 Piece { kind: Kind::Word(doc), .. },
                 Piece { kind: Kind::Operator("="), .. },
                 Piece { kind: Kind::Word(text), .. },
-            ] if doc == "doc" => unescaped(text).map(Kind::Doc),
+            ] if doc.of(self.words) == "doc" => unescaped(text.of(self.words)),
             _ => None,
         };
-        let kind = kind.unwrap_or_else(|| {
-            let mut text = "#[".to_owned();
-            super::flat(&mut text, body);
-            text.push(']');
-            Kind::Attribute(text)
-        });
+        let kind = match text {
+            Some(text) => Kind::Doc(Word::append(self.words, text)),
+            None => {
+                let mut text = "#[".to_owned();
+                super::flat(&mut text, self.words, body);
+                text.push(']');
+                Kind::Attribute(Word::append(self.words, text))
+            }
+        };
         self.push(kind, false, 0);
         self.prefix = false;
         self.statement = false;

@@ -1,18 +1,15 @@
 //! One call: what it is put together of, and sending it.
 
 use std::fmt::{Display, Write as _};
-use std::future::Future;
-use std::pin::Pin;
 
-use progenitor_client::ResponseValue;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use super::error::{Error, ErrorBody, ErrorKind};
+use super::error::{Error, ErrorKind};
 use super::exchange::{Reply, open, send};
 use super::form::Form;
+use super::future::Boxed;
 use super::options::CallOptions;
 // part: tokens
 use super::secret::Secret;
@@ -36,8 +33,8 @@ pub(crate) struct Operation {
     pub(crate) scopes: &'static [&'static str],
 }
 
-/// The future of a call.
-pub type CallFuture<'c, T, E> = Pin<Box<dyn Future<Output = Result<ResponseValue<T>, Error<E>>> + Send + 'c>>;
+/// A success that has not been read or else the whole answer, and the request when it can be sent again.
+pub(super) type Started = (Result<reqwest::Response, Reply>, Option<reqwest::Request>);
 
 /// A call that is being put together. The first argument that does not fit is remembered and reported when it is sent.
 pub(crate) struct Call<'c> {
@@ -364,13 +361,13 @@ impl<'c> Call<'c> {
     }
 
     // end of part
-    /// Sends the request; a success is handed over unread, anything else is read.
-    pub(super) async fn open(self) -> Result<Result<reqwest::Response, Reply>, Error> {
-        self.start().await.map(|(answer, _)| answer)
+    /// Sends the request. A success is handed over unread, with the request, unless its body is a stream, which cannot be sent
+    /// twice; anything else is read.
+    pub(super) fn start(self) -> Boxed<'c, Result<Started, Error>> {
+        Box::pin(self.started())
     }
 
-    /// As [`open`](Self::open), and gives back the request, unless its body is a stream, which cannot be sent twice.
-    pub(super) async fn start(mut self) -> Result<(Result<reqwest::Response, Reply>, Option<reqwest::Request>), Error> {
+    async fn started(mut self) -> Result<Started, Error> {
         // part: tokens
         self.fetch_tokens().await?;
         // end of part
@@ -391,7 +388,11 @@ impl<'c> Call<'c> {
     }
 
     /// Sends the request and reads the whole answer.
-    pub(super) async fn execute(mut self) -> Result<Reply, Error> {
+    pub(super) fn reply(self) -> Boxed<'c, Result<Reply, Error>> {
+        Box::pin(self.replied())
+    }
+
+    async fn replied(mut self) -> Result<Reply, Error> {
         // part: tokens
         self.fetch_tokens().await?;
         // end of part
@@ -412,34 +413,4 @@ impl<'c> Call<'c> {
         // end of part
         send(self.client, self.operation.id, request).await
     }
-}
-
-/// A call whose success has no body to decode.
-#[allow(dead_code, reason = "each API uses some of them")]
-pub(crate) fn empty<'c, E: ErrorBody + DeserializeOwned + Send + 'c>(call: Call<'c>) -> CallFuture<'c, (), E> {
-    Box::pin(async move {
-        let operation = call.operation();
-        let reply = call.execute().await.map_err(Error::typed)?;
-        if reply.status.is_success() { Ok(reply.value(())) } else { Err(reply.failed(operation.id).scoped(operation.scopes)) }
-    })
-}
-
-/// A call whose success is a JSON value.
-#[allow(dead_code, reason = "each API uses some of them")]
-pub(crate) fn json<'c, T, E>(call: Call<'c>) -> CallFuture<'c, T, E>
-where
-    T: DeserializeOwned + Send + 'c,
-    E: ErrorBody + DeserializeOwned + Send + 'c,
-{
-    Box::pin(async move {
-        let operation = call.operation();
-        let reply = call.execute().await.map_err(Error::typed)?;
-        if !reply.status.is_success() {
-            return Err(reply.failed(operation.id).scoped(operation.scopes));
-        }
-        match serde_json::from_slice(&reply.body) {
-            Ok(value) => Ok(reply.value(value)),
-            Err(source) => Err(reply.invalid(operation.id, source).scoped(operation.scopes)),
-        }
-    })
 }

@@ -8,9 +8,10 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 
-use super::call::{Call, CallFuture};
+use super::call::{Call, Operation};
 use super::error::{Error, ErrorBody, ErrorKind};
 use super::exchange::Reply;
+use super::future::{CallFuture, Reader};
 
 /// What an answer is when its status and media type fit: a value or a documented error.
 pub(crate) struct Case<T, E> {
@@ -86,30 +87,30 @@ fn likeness(documented: &str, sent: &str) -> u8 {
     }
 }
 
+impl<T, E: ErrorBody, const N: usize> Reader<T, E> for [Case<T, E>; N] {
+    fn read(&'static self, reply: Reply, operation: &'static Operation) -> Result<ResponseValue<T>, Error<E>> {
+        reply.decide(operation.id, self)
+    }
+}
+
 /// A call with several documented answers.
 #[allow(dead_code, reason = "each API uses some of them")]
-pub(crate) fn choose<'c, T, E>(call: Call<'c>, cases: &'static [Case<T, E>]) -> CallFuture<'c, T, E>
-where
-    T: Send + 'c,
-    E: ErrorBody + Send + 'c,
-{
-    Box::pin(async move {
-        let operation = call.operation();
-        call.execute().await.map_err(Error::typed)?.decide(operation.id, cases).map_err(|error| error.scoped(operation.scopes))
-    })
+pub(crate) fn choose<'c, T, E: ErrorBody, const N: usize>(
+    call: Call<'c>,
+    cases: &'static [Case<T, E>; N],
+) -> CallFuture<'c, T, E> {
+    CallFuture::reading(call, cases)
 }
 
 /// A call whose success is a stream of bytes, handed out as it comes.
 #[allow(dead_code, reason = "each API uses some of them")]
-pub(crate) fn stream<'c, E>(call: Call<'c>, errors: &'static [Case<ByteStream, E>]) -> CallFuture<'c, ByteStream, E>
-where
-    E: ErrorBody + Send + 'c,
-{
-    Box::pin(async move {
-        let operation = call.operation();
-        match call.open().await.map_err(Error::typed)? {
-            Ok(response) => Ok(ResponseValue::stream(response)),
-            Err(reply) => reply.decide(operation.id, errors).map_err(|error| error.scoped(operation.scopes)),
+pub(crate) fn stream<'c, E: ErrorBody>(call: Call<'c>, errors: &'static [Case<ByteStream, E>]) -> CallFuture<'c, ByteStream, E> {
+    let operation = call.operation();
+    let start = call.start();
+    CallFuture::opening(async move {
+        match start.await.map_err(Error::typed)? {
+            (Ok(response), _) => Ok(ResponseValue::stream(response)),
+            (Err(reply), _) => reply.decide(operation.id, errors).map_err(|error| error.scoped(operation.scopes)),
         }
     })
 }

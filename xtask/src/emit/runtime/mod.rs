@@ -18,6 +18,7 @@ mod exchange;
 mod flow;
 // end of part
 mod form;
+mod future;
 // part: headers
 mod headers;
 // end of part
@@ -79,17 +80,16 @@ mod whole;
 
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use authorize::{Place, Scheme};
-pub use call::CallFuture;
 #[allow(unused_imports, reason = "each API uses some of them")]
-pub(crate) use call::{Call, Operation, empty, json};
+pub(crate) use call::{Call, Operation};
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use choose::{Case, choose, stream};
 // part: envelope
 pub(crate) use envelope::{Condition, Envelope, payload};
 // end of part
+pub use error::{Error, ErrorKind};
 #[allow(unused_imports, reason = "an API without documented errors has no use for it")]
 pub(crate) use error::{ErrorBody, Parts};
-pub use error::{Error, ErrorKind};
 // part: events
 pub use events::{Event, EventStream};
 // end of part
@@ -99,6 +99,9 @@ pub use flow::Flow;
 // end of part
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use form::Form;
+pub use future::CallFuture;
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use future::{empty, json};
 // part: headers
 pub use headers::HeaderError;
 #[allow(unused_imports, reason = "each API uses some of them")]

@@ -3,10 +3,11 @@
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 
-use super::call::{Call, CallFuture};
+use super::call::Call;
 use super::choose::{Case, best, score};
 use super::error::{Answer, Error, ErrorBody, ErrorKind};
-use super::exchange::read;
+use super::exchange::{Reply, read};
+use super::future::{Boxed, CallFuture};
 use crate::api::Client;
 
 /// A success that is handed out as it comes, when its status and media type fit.
@@ -19,18 +20,19 @@ pub(crate) struct Flowing<T> {
 }
 
 /// A call of which some answers are handed out as they come.
-pub(crate) fn flow<'c, T, E>(call: Call<'c>, flowing: &'static [Flowing<T>], cases: &'static [Case<T, E>]) -> CallFuture<'c, T, E>
-where
-    T: Send + 'c,
-    E: ErrorBody + Send + 'c,
-{
-    Box::pin(async move {
-        let operation = call.operation();
-        let client = call.client();
-        let (answer, again) = call.start().await.map_err(Error::typed)?;
+pub(crate) fn flow<'c, T, E: ErrorBody>(
+    call: Call<'c>,
+    flowing: &'static [Flowing<T>],
+    cases: &'static [Case<T, E>],
+) -> CallFuture<'c, T, E> {
+    let (operation, client) = (call.operation(), call.client());
+    let start = call.start();
+    CallFuture::opening(async move {
+        let decide = |reply: Reply| reply.decide(operation.id, cases).map_err(|error| error.scoped(operation.scopes));
+        let (answer, again) = start.await.map_err(Error::typed)?;
         let response = match answer {
             Ok(response) => response,
-            Err(reply) => return reply.decide(operation.id, cases).map_err(|error| error.scoped(operation.scopes)),
+            Err(reply) => return decide(reply),
         };
         let (status, headers) = (response.status(), response.headers());
         let fits = |flow: &&Flowing<T>| score(flow.statuses, flow.media_type, status, headers);
@@ -42,12 +44,14 @@ where
                 let opened = Opened { client: client.clone(), operation: operation.id, again, response: Some(response) };
                 Ok(ResponseValue::new((flow.start)(opened), status, headers))
             }
-            None => {
-                let reply = read(client, operation.id, response).await.map_err(Error::typed)?;
-                reply.decide(operation.id, cases).map_err(|error| error.scoped(operation.scopes))
-            }
+            None => decide(whole(client, operation.id, response).await.map_err(Error::typed)?),
         }
     })
+}
+
+/// Reads the whole answer.
+fn whole<'c>(client: &'c Client, operation: &'static str, response: reqwest::Response) -> Boxed<'c, Result<Reply, Error>> {
+    Box::pin(read(client, operation, response))
 }
 
 /// A success whose body has not been read.
