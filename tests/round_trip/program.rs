@@ -54,7 +54,7 @@ impl Program {
             let path = file.path.as_str();
             let parts = ["codec", "enums", "formatted", "lenient", "secret", "unions", "whole"];
             let of_runtime = parts.iter().any(|part| path.starts_with(&format!("runtime/{part}")));
-            of_runtime || path.starts_with("types/") || path.starts_with("codec/")
+            of_runtime || path.starts_with("types/")
         };
         let mut files: Vec<File> = emit::emit(&api, name)?.into_iter().filter(is_part).collect();
         let runtime = runtime(&files);
@@ -62,7 +62,7 @@ impl Program {
         for file in &mut files {
             file.path = format!("src/api/{}", file.path);
         }
-        let module = "pub mod codec;\npub mod runtime;\npub mod types;\n";
+        let module = "pub mod runtime;\npub mod types;\n";
         files.push(File { path: "src/api/mod.rs".to_owned(), contents: module.to_owned() });
         let mut main = format!("#![allow(warnings)]\nmod api;\n{MAIN}\nstatic WAYS: &[Way] = &[\n");
         for id in wanted {

@@ -9,7 +9,6 @@
 //! from failure.
 
 pub(crate) mod client;
-mod codec;
 pub(crate) mod credentials;
 pub mod oauth2;
 pub mod operations;

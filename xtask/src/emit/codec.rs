@@ -1,4 +1,4 @@
-//! How types are read and written: what nobody needs to read.
+//! How types are read and written.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::api::{Api, Enum, Field, Presence, Repr, Shape, Struct, Type, TypeDef}
 
 /// The codec of one type.
 pub(super) fn items(api: &Api, def: &TypeDef) -> Vec<TokenStream> {
-    let writer = Writer { api, types: "types", through: Some("codec") };
+    let writer = Writer { api, types: "super", through: Some("codec") };
     let mut items = match &def.shape {
         Shape::Struct(object) => vec![structure(writer, def, object)],
         Shape::Enum(choice) => enumeration(def, choice),
@@ -89,7 +89,7 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
     });
     quote! {
         codec::object! {
-            types::#name as #text;
+            #name as #text;
             read(#read);
             write(#write);
             required(#(#required),*);
@@ -192,7 +192,7 @@ fn describe(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
     });
     quote! {
         #deprecated
-        impl ErrorBody for types::#name {
+        impl runtime::ErrorBody for #name {
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let #mutable parts = runtime::Parts::new(formatter);
                 #(#parts)*
@@ -227,7 +227,7 @@ fn enumeration(def: &TypeDef, choice: &Enum) -> Vec<TokenStream> {
     });
     let mut items = vec![quote! {
         codec::#table! {
-            types::#name = #reader + #unknown;
+            #name = #reader + #unknown;
             read(#read);
             write(#write);
             #(#variants)*
@@ -239,7 +239,7 @@ fn enumeration(def: &TypeDef, choice: &Enum) -> Vec<TokenStream> {
             quote! { Self::#name => Some(#text), }
         });
         items.push(quote! {
-            impl types::#name {
+            impl #name {
                 /// What the value means, for the values that the API explains.
                 #[must_use]
                 pub fn description(&self) -> Option<&'static str> {
@@ -258,7 +258,7 @@ pub(super) fn deserialize(def: &TypeDef, body: &TokenStream) -> TokenStream {
     let (name, condition) = (&def.name, read_condition(def));
     quote! {
         #condition
-        impl<'de> serde::Deserialize<'de> for types::#name {
+        impl<'de> serde::Deserialize<'de> for #name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 #body
             }

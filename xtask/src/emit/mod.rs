@@ -78,7 +78,6 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
         Job::new("client.rs", || client::items(api)).about(["The client."]).parsed(),
         Job::new("credentials.rs", || credentials::items(api)).about(["Who the caller is."]).parsed(),
         Job::new("types/mod.rs", || modules::types(api)).about(["The types of requests and responses."]),
-        Job::new("codec/mod.rs", || modules::codecs(api)).about(["How types are read and written."]),
         Job::new("operations/mod.rs", || modules::operations(api))
             .about(["The operations of the API, a module for each tag: methods of the client and the calls they start."]),
     ];
@@ -106,8 +105,9 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
         jobs.push(Job::new(format!("operations/{}.rs", group.module), || operations::items(api, group)));
     }
     for (module, defs) in &modules {
-        jobs.push(Job::new(format!("types/{module}.rs"), || defs.iter().flat_map(|def| types::items(api, def)).collect()));
-        jobs.push(Job::new(format!("codec/{module}.rs"), || defs.iter().flat_map(|def| codec::items(api, def)).collect()));
+        // A type and its codec share a file: half as many files to write, and half as many modules to compile.
+        let items = || defs.iter().flat_map(|def| [types::items(api, def), codec::items(api, def)]).flatten().collect();
+        jobs.push(Job::new(format!("types/{module}.rs"), items));
     }
     let mark = format::mark(origin);
     let mut files = parallel::map(&jobs, |job| job.file(&mark)).into_iter().collect::<Result<Vec<File>, String>>()?;
@@ -170,21 +170,7 @@ impl<'a> Job<'a> {
 fn imported(path: &str, name: &str) -> bool {
     let folder = path.split('/').next().unwrap_or_default();
     match folder {
-        "types" => matches!(name, "BTreeMap" | "Formatted" | "Secret" | "Value"),
-        "codec" => !matches!(
-            name,
-            "Client"
-                | "Condition"
-                | "Credentials"
-                | "Envelope"
-                | "Error"
-                | "Flow"
-                | "Method"
-                | "Operation"
-                | "Place"
-                | "Scheme"
-                | "Url"
-        ),
+        "types" => matches!(name, "BTreeMap" | "Formatted" | "Secret" | "Value" | "codec" | "fmt" | "runtime"),
         // Calls may have any name but those that they are written with.
         "operations" => !matches!(
             name,

@@ -45,7 +45,6 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
     vec![quote! {
         #allowance
         pub(crate) mod client;
-        mod codec;
         #allowance
         pub(crate) mod credentials;
         #headers
@@ -97,16 +96,6 @@ pub(super) fn types(api: &Api) -> Vec<TokenStream> {
         #(#declarations)*
         #(#uses)*
     }]
-}
-
-/// The module of all codecs.
-pub(super) fn codecs(api: &Api) -> Vec<TokenStream> {
-    let conditions = features::conditions(api);
-    let declarations = by_module(api).into_keys().map(|module| {
-        let condition = conditions.get(module);
-        quote! { #condition mod #module; }
-    });
-    vec![quote! { #(#declarations)* }]
 }
 
 /// The module of all operations.

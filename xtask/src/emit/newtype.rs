@@ -11,15 +11,15 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> Vec<TokenSt
     let (name, inner, written) = (&def.name, writer.owned(ty), write_condition(def));
     vec![
         quote! {
-            impl From<#inner> for types::#name {
+            impl From<#inner> for #name {
                 fn from(inner: #inner) -> Self {
                     Self(inner)
                 }
             }
         },
         quote! {
-            impl From<types::#name> for #inner {
-                fn from(outer: types::#name) -> Self {
+            impl From<#name> for #inner {
+                fn from(outer: #name) -> Self {
                     outer.0
                 }
             }
@@ -27,7 +27,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> Vec<TokenSt
         deserialize(def, &quote! { serde::Deserialize::deserialize(deserializer).map(Self) }),
         quote! {
             #written
-            impl serde::Serialize for types::#name {
+            impl serde::Serialize for #name {
                 fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     serde::Serialize::serialize(&self.0, serializer)
                 }

@@ -38,7 +38,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
         deserialize(def, &read),
         quote! {
             #read_condition
-            impl #codec::Union for types::#name {
+            impl #codec::Union for #name {
                 const TAG: Option<&'static str> = #tag;
                 const CASES: &'static [#codec::Case<Self>] = &[#(#cases),*];
 
@@ -49,7 +49,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
         },
         quote! {
             #written
-            impl serde::Serialize for types::#name {
+            impl serde::Serialize for #name {
                 fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     match self {
                         #(#writes)*
@@ -81,7 +81,7 @@ fn case(writer: Writer<'_>, variant: &UnionVariant, codec: &TokenStream) -> Toke
         Shape::Struct(_) => quote! { |value| #codec::fitting(value, #make) },
         Shape::Enum(choice) => {
             let unknown = &choice.unknown;
-            quote! { |value| #codec::known(value, |inner| !matches!(inner, types::#inner::#unknown(_)), #make) }
+            quote! { |value| #codec::known(value, |inner| !matches!(inner, super::#inner::#unknown(_)), #make) }
         }
         Shape::Union(_) => quote! { |value| #codec::nested(value, #make) },
         Shape::Newtype(Type::Map(_)) => quote! { |value| #codec::loose(value, #make) },

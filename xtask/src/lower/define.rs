@@ -19,7 +19,7 @@ impl Schemas<'_> {
             Some(name) if !self.done.contains_key(at) => name.clone(),
             _ => {
                 self.unsettled.push(id);
-                hint.name.clone()
+                hint.name().clone()
             }
         };
         let module = match &hint.module {

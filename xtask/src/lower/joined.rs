@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::compose::{Branch, Merged, declared_twice, essence};
 use super::schema::{Hint, Schemas, as_ref};
 use super::{refs, unboxed};
-use crate::api::{Type, TypeId, TypeName};
+use crate::api::{Type, TypeId};
 use crate::document::Document;
 
 /// How deep members that are put together may stand one inside the other; more are a trap.
@@ -31,7 +31,7 @@ impl Schemas<'_> {
         self.joining += 1;
         let ty = match self.items(parts) {
             Some(items) => {
-                let hint = Hint { name: TypeName::of(&format!("{} Item", hint.name)), module: hint.module.clone() };
+                let hint = hint.beside("Item");
                 Type::List { items: Box::new(self.item_of_all(&items, &hint)), lenient: false }
             }
             None => self.joined_object(parts, &key, last, hint),

@@ -9,7 +9,7 @@ use super::define::{docs_of, rust_name};
 use super::names::Scope;
 use super::schema::{Hint, Schemas, as_ref};
 use super::{refs, unboxed};
-use crate::api::{Access, Docs, Field, FieldName, Limits, Presence, Shape, Struct, Type, TypeName};
+use crate::api::{Access, Docs, Field, FieldName, Limits, Presence, Shape, Struct, Type};
 
 impl Schemas<'_> {
     /// An object: a struct, or a map when its names are data.
@@ -17,7 +17,7 @@ impl Schemas<'_> {
         if members.properties.is_empty() {
             return match &members.additional {
                 Some((AdditionalProperties::Schema(schema), schema_at)) => {
-                    let hint = Hint { name: TypeName::of(&format!("{} Value", hint.name)), module: hint.module.clone() };
+                    let hint = hint.beside("Value");
                     Type::Map(Box::new(self.value(schema, schema_at, &hint)))
                 }
                 _ => Type::Map(Box::new(Type::Any)),

@@ -1,5 +1,6 @@
 //! Schemas: what becomes a type of its own, and what each value is.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use jsonptr::{Pointer, PointerBuf};
@@ -57,17 +58,32 @@ pub(super) struct Schemas<'d> {
     pub(super) unusable: HashSet<PointerBuf>,
 }
 
-/// What a type that needs a name is called, and in whose file it stands.
+/// What a type that needs a name is called, and in whose file it stands. Most values need none, so that it is made when asked for.
 #[derive(Clone)]
 pub(super) struct Hint {
-    pub(super) name: TypeName,
+    words: String,
+    name: OnceCell<TypeName>,
     /// The module of the type around it; `None` for a type with a file of its own.
     pub(super) module: Option<FieldName>,
 }
 
 impl Hint {
+    /// A type with a file of its own.
+    pub(super) fn own(name: TypeName) -> Self {
+        Self { words: String::new(), name: OnceCell::from(name), module: None }
+    }
+
+    pub(super) fn name(&self) -> &TypeName {
+        self.name.get_or_init(|| TypeName::of(&self.words))
+    }
+
+    /// The same with another word behind it, in the same file.
+    pub(super) fn beside(&self, part: &str) -> Self {
+        Self { words: format!("{} {part}", self.name()), name: OnceCell::new(), module: self.module.clone() }
+    }
+
     pub(super) fn inside(&self, part: &str, module: &FieldName) -> Self {
-        Self { name: TypeName::of(&format!("{} {part}", self.name)), module: Some(module.clone()) }
+        Self { module: Some(module.clone()), ..self.beside(part) }
     }
 }
 
@@ -184,7 +200,7 @@ impl<'d> Schemas<'d> {
     /// The type of the schema at `at`, which may be a reference; a type without a name of its own is called `name`.
     pub(super) fn at(&mut self, at: &Pointer, name: &TypeName) -> Type {
         let Some(schema) = self.read(at) else { return Type::Any };
-        self.lower(as_ref(&schema), at, &Hint { name: name.clone(), module: None })
+        self.lower(as_ref(&schema), at, &Hint::own(name.clone()))
     }
 
     /// The type of the schema that a reference leads to.
@@ -212,7 +228,7 @@ impl<'d> Schemas<'d> {
         if self.open.len() >= DEEPEST && met.is_none() {
             return self.undecided(at, "the schema is reached through too many others, one inside the other");
         }
-        let hint = Hint { name: self.component_name(at), module: None };
+        let hint = Hint::own(self.component_name(at));
         match met {
             Some(around) if self.containers > around => {
                 let (id, _) = self.reserve(at, &hint);
@@ -319,7 +335,7 @@ impl<'d> Schemas<'d> {
 
     pub(super) fn inline(&mut self, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
         if let Some(Type::Named { id, .. }) = self.done.get(at)
-            && self.types.get(id.0).is_some_and(|def| def.origin == *at && def.name == hint.name)
+            && self.types.get(id.0).is_some_and(|def| def.origin == *at && def.name == *hint.name())
         {
             // Somebody referred to it before.
             return Type::Named { id: *id, boxed: false };
@@ -433,7 +449,7 @@ impl<'d> Schemas<'d> {
     /// The item of an array: its own type, or `null` if it may be that.
     fn item(&mut self, schema: ReferenceOr<&Schema>, at: &Pointer, hint: &Hint) -> Type {
         let nullable = self.is_nullable(&schema, at);
-        let hint = Hint { name: TypeName::of(&format!("{} Item", hint.name)), module: hint.module.clone() };
+        let hint = hint.beside("Item");
         match self.contained(schema, at, &hint) {
             Type::Any => Type::Any,
             ty if nullable => Type::Nullable(Box::new(ty)),

@@ -63,7 +63,7 @@ fn a_type_is_read_and_written_in_its_direction() {
     let extra = "    Seen: { type: object, required: [by], properties: { by: { $ref: '#/components/schemas/By' } } }\n    By: { type: string, enum: [a] }\n";
     let client = client(&format!("{USERS}{extra}"), &Options::default());
     let features = |module: &str| -> Vec<String> {
-        let codec = client.file(&format!("codec/{module}.rs"));
+        let codec = client.file(&format!("types/{module}.rs"));
         codec
             .lines()
             .map(str::trim)
@@ -112,7 +112,7 @@ fn a_type_that_is_only_sent_requires_what_is_write_only() {
 fn a_type_that_travels_both_ways_requires_neither() {
     let client = client(USERS, &Options::default());
     expect![[r#"
-        use crate::api::runtime::Secret;
+        use crate::api::runtime::{Secret, codec};
 
         /// `User` of the API.
         #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +139,20 @@ fn a_type_that_travels_both_ways_requires_neither() {
             ///
             /// Set by the server: it need not be sent.
             pub link: Option<String>,
+        }
+
+        codec::object! {
+            User as "User";
+            read();
+            write();
+            required(name "name");
+            spellings();
+            0 "id" id: Option<i64> = whole + put_some;
+            1 "gone" gone: Option<Option<String>> = nullable + put_some;
+            2 "password" password: Option<codec::Secret> = read + put_some;
+            3 "secret" secret: Option<String> = read + put_some;
+            4 "name" name: Option<String> = read + put;
+            5 "link" link: Option<String> = read + put_some;
         }
     "#]]
     .assert_eq(client.file("types/user.rs").split_once("\n\n").unwrap().1);

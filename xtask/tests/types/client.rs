@@ -60,8 +60,19 @@ impl Client {
     /// The definitions of a file of types, without docs.
     pub(crate) fn types(&self, module: &str) -> String {
         let text = self.file(&format!("types/{module}.rs"));
-        let lines = text.lines().skip_while(|line| !line.starts_with("///") && !line.starts_with("#["));
-        lines.filter(|line| !line.trim().starts_with("///")).map(|line| format!("{line}\n")).collect()
+        let mut definitions = String::new();
+        let mut in_codec = false;
+        for line in text.lines().skip_while(|line| !line.starts_with("///") && !line.starts_with("#[")) {
+            in_codec |= ["codec::", "impl", "#[cfg(", "#[allow("].iter().any(|start| line.starts_with(start));
+            let again = line.is_empty() && definitions.ends_with("\n\n");
+            if !in_codec && !again && !line.trim().starts_with("///") {
+                definitions.extend([line, "\n"]);
+            }
+            in_codec &= line != "}";
+        }
+        definitions.truncate(definitions.trim_end().len());
+        definitions.push('\n');
+        definitions
     }
 
     /// The names of the files in a folder below `src/api`.

@@ -67,7 +67,7 @@ fn a_base_is_one_of_those_that_extend_it() {
         }
     "#]]
     .assert_eq(&["zoo", "cat", "dog", "puppy"].map(|module| client.types(module)).concat());
-    let tags: Vec<&str> = client.file("codec/animal.rs").lines().map(str::trim).filter(|line| line.contains("tags:")).collect();
+    let tags: Vec<&str> = client.file("types/animal.rs").lines().map(str::trim).filter(|line| line.contains("tags:")).collect();
     expect![[r#"
         tags: &["cat"],
         tags: &["hound"],
@@ -86,7 +86,7 @@ const EVENTS: &str = "
 #[test]
 fn a_constant_member_tells_branches_apart() {
     let client = client_of_schemas(EVENTS, &Options::default());
-    let codec = client.file("codec/event.rs");
+    let codec = client.file("types/event.rs");
     assert!(codec.contains("Some(\"type\")"), "{codec}");
     let tags: Vec<&str> = codec.lines().map(str::trim).filter(|line| line.contains("tags:")).collect();
     expect![[r#"
@@ -95,7 +95,7 @@ fn a_constant_member_tells_branches_apart() {
     .assert_eq(&tags.join("\n"));
     // What is the same in both, or may be absent, tells nothing.
     let optional = client_of_schemas(&EVENTS.replace("required: [type, version]", "required: [version]"), &Options::default());
-    assert!(!optional.file("codec/event.rs").contains("Some(\""));
+    assert!(!optional.file("types/event.rs").contains("Some(\""));
 }
 
 const SHAPES: &str = "
@@ -125,7 +125,7 @@ fn each_value_of_a_tag_that_no_member_keeps_is_a_variant() {
         }
     "#]]
     .assert_eq(&client.types("shape"));
-    let codec = client.file("codec/shape.rs");
+    let codec = client.file("types/shape.rs");
     let written: Vec<&str> = codec.lines().map(str::trim).filter(|line| line.contains("codec::tagged")).collect();
     expect![[r#"
         Self::Circle(value) => codec::tagged(serializer, "kind", "circle", value),

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::api::runtime::codec;
+
 /// The user's profile. Fields not listed here, such as `sex`, `birthday` and `aliasNick` of old apps, are kept as
 /// they come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,4 +50,22 @@ pub struct UserProfile {
     pub avatar_url_orig: Option<String>,
     /// Members that the API does not name.
     pub extra: BTreeMap<String, Value>,
+}
+
+codec::object! {
+    UserProfile as "UserProfile";
+    read();
+    write("serialize");
+    required();
+    spellings();
+    0 "miliaoNick" nickname: Option<String> = read + put_some;
+    1 "userId" user_id: Option<i64> = lenient + put_some;
+    2 "miliaoIcon" avatar_url: Option<String> = text + put_some;
+    3 "unionId" union_id: Option<String> = read + put_some;
+    4 "miliaoIcon_75" avatar_url_75: Option<String> = text + put_some;
+    5 "miliaoIcon_90" avatar_url_90: Option<String> = text + put_some;
+    6 "miliaoIcon_120" avatar_url_120: Option<String> = text + put_some;
+    7 "miliaoIcon_320" avatar_url_320: Option<String> = text + put_some;
+    8 "miliaoIcon_orig" avatar_url_orig: Option<String> = text + put_some;
+    extra extra: codec::Value;
 }
