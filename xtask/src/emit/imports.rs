@@ -68,14 +68,23 @@ pub(super) fn of(items: &[Items], wanted: &dyn Fn(&str) -> bool) -> String {
         };
         modules.entry((origin, module)).or_default().insert(name);
     }
+    // A module and what is in it share a line.
+    let inner: Vec<(u8, &str)> = modules.keys().copied().collect();
+    for (origin, module) in inner {
+        let Some((around, name)) = module.rsplit_once("::") else { continue };
+        if modules.get_mut(&(origin, around)).is_some_and(|names| names.remove(name)) {
+            modules.entry((origin, module)).or_default().insert("self");
+        }
+    }
     let mut text = String::new();
     let mut previous = None;
-    for ((origin, module), names) in modules {
+    for ((origin, module), names) in modules.into_iter().filter(|(_, names)| !names.is_empty()) {
         if previous.is_some_and(|previous| previous != origin) {
             text.push('\n');
         }
         previous = Some(origin);
-        let names: Vec<&str> = names.into_iter().collect();
+        let mut names: Vec<&str> = names.into_iter().collect();
+        names.sort_by_key(|name| *name != "self");
         match names.as_slice() {
             [name] => text.extend(["use ", module, "::", name, ";\n"]),
             names => text.extend(["use ", module, "::{", &names.join(", "), "};\n"]),
@@ -104,5 +113,13 @@ mod tests {
         assert_eq!(imports(quote! { pub enum Type { General, Secret, Value(Text) } }), "");
         assert_eq!(imports(quote! { pub enum Type { Text(Secret), Other } }), secret);
         assert_eq!(imports(quote! { pub enum Type { A } pub struct B { c: Secret } }), secret);
+    }
+
+    #[test]
+    fn a_module_shares_the_line_of_what_is_in_it() {
+        let items = quote! { pub fn one(call: Call, style: runtime::Style, pet: types::Pet) {} };
+        assert_eq!(imports(items), "use crate::api::types;\nuse crate::api::runtime::{self, Call};\n\n");
+        let only = quote! { pub fn one(style: runtime::Style, codec: codec::Read) {} };
+        assert_eq!(imports(only), "use crate::api::runtime::{self, codec};\n\n");
     }
 }

@@ -2,9 +2,9 @@
 
 use reqwest::Method;
 
-use crate::api::{credentials, runtime, types};
+use crate::api::{credentials, types};
 use crate::api::client::{Client, ENVELOPE};
-use crate::api::runtime::{Call, CallFuture, CallOptions, Operation};
+use crate::api::runtime::{self, Call, CallFuture, CallOptions, Operation};
 
 impl Client {
     /// Get User Profile

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use crate::api::runtime;
-use crate::api::runtime::codec;
+use crate::api::runtime::{self, codec};
 
 /// The envelope of a failed call. It carries no data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
