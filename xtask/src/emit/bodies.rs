@@ -124,8 +124,12 @@ fn several(writer: Writer<'_>, name: &TypeName, choices: &[(TypeName, Content)])
         quote! { Self::#variant(body) => { #write } }
     });
     // A box would have to be written at each call, for a value that is taken apart at once.
-    let named = |content: &Content| matches!(content.format, Format::Json(Type::Named { .. }) | Format::Form { .. });
-    let uneven = (choices.iter().any(|(_, content)| named(content)) && !choices.iter().all(|(_, content)| named(content)))
+    let is_struct = |(_, content): &(TypeName, Content)| {
+        matches!(content.format, Format::Json(Type::Named { .. }) | Format::Form { .. } | Format::Multipart(Some(_)))
+    };
+    let uneven = choices
+        .iter()
+        .any(is_struct)
         .then(|| quote! { #[allow(clippy::large_enum_variant, reason = "it lives as long as a call is put together")] });
     let intro = docs::plain(&["A body, in one of the media types that the operation takes."]);
     vec![

@@ -11,14 +11,14 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> Vec<TokenSt
     let (name, inner, written) = (&def.name, writer.owned(ty), write_condition(def));
     vec![
         quote! {
-            impl From<#inner> for #name {
+            impl std::convert::From<#inner> for #name {
                 fn from(inner: #inner) -> Self {
                     Self(inner)
                 }
             }
         },
         quote! {
-            impl From<#name> for #inner {
+            impl std::convert::From<#name> for #inner {
                 fn from(outer: #name) -> Self {
                     outer.0
                 }

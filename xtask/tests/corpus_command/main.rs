@@ -36,17 +36,17 @@ fn everything_that_a_document_has_is_counted() {
     assert_eq!(run.code, Some(0), "{}", run.err);
     expect![[r#"
         5 documents: 5 crates, 0 refused, 0 failed
-        operations                     12 in the documents,       12 in the clients,      0 refused,      0 missing
+        operations                     13 in the documents,       13 in the clients,      0 refused,      0 missing
         path parameters                 3 in the documents,        3 in the clients,      0 refused,      0 missing
         query parameters                5 in the documents,        5 in the clients,      0 refused,      0 missing
         header parameters               1 in the documents,        1 in the clients,      0 refused,      0 missing
         cookie parameters               1 in the documents,        1 in the clients,      0 refused,      0 missing
-        request media types             8 in the documents,        8 in the clients,      0 refused,      0 missing
-        statuses                       24 in the documents,       24 in the clients,      0 refused,      0 missing
+        request media types            10 in the documents,       10 in the clients,      0 refused,      0 missing
+        statuses                       25 in the documents,       25 in the clients,      0 refused,      0 missing
         response media types           19 in the documents,       19 in the clients,      0 refused,      0 missing
-        security requirements           4 in the documents,        4 in the clients,      0 refused,      0 missing
-        schemas                        46 in the documents,       46 in the clients,      0 refused,      0 missing
-        properties                     51 in the documents,       51 in the clients,      0 refused,      0 missing
+        security requirements           7 in the documents,        7 in the clients,      0 refused,      0 missing
+        schemas                        50 in the documents,       50 in the clients,      0 refused,      0 missing
+        properties                     62 in the documents,       62 in the clients,      0 refused,      0 missing
     "#]]
     .assert_eq(&run.out);
     let report = folder.read("report.md");
@@ -66,11 +66,11 @@ fn everything_that_a_document_has_is_counted() {
         | document | operations | parameters | bodies | answers | security | schemas | properties
         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---:
         | recursive | 1 | 0 / 0 / 0 / 0 | 1 | 2 / 2 | 0 | 7 | 1
-        | bodies | 2 | 1 / 1 / 1 / 1 | 5 | 2 / 1 | 4 | 2 | 3
+        | bodies | 3 | 1 / 1 / 1 / 1 | 7 | 3 / 1 | 7 | 2 | 13
         | composed | 1 | 0 / 0 / 0 / 0 | 0 | 2 / 2 | 0 | 10 | 22
         | answers | 3 | 2 / 2 / 0 / 0 | 0 | 12 / 10 | 0 | 5 | 6
-        | names | 5 | 0 / 2 / 0 / 0 | 2 | 6 / 4 | 0 | 22 | 19
-        | **5 documents** | 12 | 3 / 5 / 1 / 1 | 8 | 24 / 19 | 4 | 46 | 51
+        | names | 5 | 0 / 2 / 0 / 0 | 2 | 6 / 4 | 0 | 26 | 20
+        | **5 documents** | 13 | 3 / 5 / 1 / 1 | 10 | 25 / 19 | 7 | 50 | 62
     "#]]
     .assert_eq(&report.lines().map(|line| cells(line) + "\n").collect::<String>());
 }

@@ -68,7 +68,7 @@ macro_rules! object {
                 fields: &mut $crate::api::runtime::codec::Fields<'de, A>,
             ) -> Option<Self> {
                 $(let mut $field: $slot = None;)*
-                $(let mut $extra: $crate::api::runtime::codec::Extra<$value> = Default::default();)?
+                $(let mut $extra: $crate::api::runtime::codec::Extra<$value> = $crate::api::runtime::codec::Extra::new();)?
                 while let Some(index) = fields.next_index() {
                     match index {
                         $($($index)|+ => fields.$read(&mut $field),)*

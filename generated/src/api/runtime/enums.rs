@@ -28,7 +28,7 @@ macro_rules! text_enum {
             }
         }
 
-        impl From<&str> for $type {
+        impl std::convert::From<&str> for $type {
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -37,9 +37,9 @@ macro_rules! text_enum {
             }
         }
 
-        impl From<String> for $type {
+        impl std::convert::From<String> for $type {
             fn from(value: String) -> Self {
-                match Self::from(value.as_str()) {
+                match <Self as std::convert::From<&str>>::from(value.as_str()) {
                     Self::$unknown(_) => Self::$unknown(value),
                     known => known,
                 }
@@ -88,7 +88,7 @@ macro_rules! integer_enum {
             }
         }
 
-        impl From<i64> for $type {
+        impl std::convert::From<i64> for $type {
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
