@@ -126,6 +126,11 @@ impl Maker<'_> {
                     let wants_null = self.mode == Mode::Nulls && depth > 0 || self.random() && self.rng.u8(0..4) == 0;
                     let chosen = if !nulls.is_empty() && (wants_null || others.is_empty()) {
                         nulls[0]
+                    } else if key == "anyOf" && self.takes_all(others.len(), depth) {
+                        for branch in &others {
+                            merge(&mut whole, self.flat(branch, depth, steps + 1)?);
+                        }
+                        continue;
                     } else {
                         *self.ending(&others, depth)?
                     };
@@ -140,6 +145,16 @@ impl Maker<'_> {
             }
         }
         Some(whole)
+    }
+
+    /// Whether a value is to be all of several branches that may hold together; deep down, never.
+    fn takes_all(&mut self, count: usize, depth: usize) -> bool {
+        depth <= DEEP
+            && match self.mode {
+                Mode::Minimal | Mode::Nulls => false,
+                Mode::Maximal(number) => number % (count + 1) == count,
+                Mode::Random(_) => self.rng.bool(),
+            }
     }
 
     /// One of the branches; deep down, the shortest.
@@ -300,6 +315,9 @@ fn merge(whole: &mut Map<String, Value>, part: Map<String, Value>) {
                 }
             }
             ("items", old, new) if *old != new => *old = json!({ "allOf": [old.take(), new] }),
+            ("additionalProperties", old, new) if old.is_object() && new.is_object() && *old != new => {
+                *old = json!({ "allOf": [old.take(), new] });
+            }
             ("additionalProperties", old, new) if *old != false => *old = new,
             ("description" | "title" | "items" | "additionalProperties", ..) => {}
             (_, old, new) => *old = new,

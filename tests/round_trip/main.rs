@@ -22,7 +22,7 @@ use serde_json::json;
 use xtask::document::document_paths;
 
 /// Documents of which something is lost, as `BENCHMARKS.md` says why.
-const KNOWN: &[&str] = &["apigee-weather", "influxdb-oss", "kafka-rest-v3"];
+const KNOWN: &[&str] = &["influxdb-oss", "kafka-rest-v3"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("round-trip")

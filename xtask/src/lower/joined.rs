@@ -25,10 +25,10 @@ impl Schemas<'_> {
         if let Some(ty) = self.joined.get(&key) {
             return ty.clone();
         }
-        if self.joining >= DEEPEST || self.joined.len() >= MOST {
+        if self.joining.len() >= DEEPEST || self.joined.len() >= MOST || self.joining.contains(&key) {
             return self.only(parts, last, hint);
         }
-        self.joining += 1;
+        self.joining.push(key.clone());
         let ty = match self.items(parts) {
             Some(items) => {
                 let hint = hint.beside("Item");
@@ -36,7 +36,7 @@ impl Schemas<'_> {
             }
             None => self.joined_object(parts, &key, last, hint),
         };
-        self.joining -= 1;
+        self.joining.pop();
         self.joined.insert(key, ty.clone());
         ty
     }
@@ -71,6 +71,11 @@ impl Schemas<'_> {
         if key.iter().any(|at| self.heirs.contains_key(at)) || !self.are_objects(&all) {
             return self.only(parts, last, hint);
         }
+        if all.iter().any(|part| !part.choices.is_empty()) {
+            let ty = self.object_of(parts, key, hint);
+            self.told_by(&ty, parts);
+            return ty;
+        }
         // Whoever says all that the others say is the type; the last one, when several do.
         let says_all = |whole: &Merged| all.iter().all(|part| part.adds_nothing_to(whole, self.document));
         let used = all.iter().rposition(says_all).map_or(parts, |index| &parts[index..=index]);
@@ -82,12 +87,11 @@ impl Schemas<'_> {
         ty
     }
 
-    /// Whether nothing is chosen, and members that are not named are described once.
+    /// Whether each may be an object, and members that are not named are described once.
     fn are_objects(&self, all: &[Merged]) -> bool {
         let mut others = all.iter().filter_map(|part| Some(essence(self.document, &part.members.additional.as_ref()?.1)));
         let first = others.next();
-        all.iter().all(|part| part.choices.is_empty() && part.others.is_empty())
-            && others.all(|other| first.as_ref() == Some(&other))
+        all.iter().all(|part| part.others.is_empty()) && others.all(|other| first.as_ref() == Some(&other))
     }
 
     fn object_of(&mut self, parts: &[Branch], key: &[PointerBuf], hint: &Hint) -> Type {
@@ -101,11 +105,11 @@ impl Schemas<'_> {
             ReferenceOr::Reference { .. } => SchemaData::default(),
         };
         let was_known = self.done.contains_key(&last.at);
-        if !merged.members.properties.is_empty() {
+        if merged.choices.is_empty() && !merged.members.properties.is_empty() {
             // Members may lead back here: the struct takes the next place before it looks at them.
             self.joined.insert(key.to_vec(), Type::Named { id: TypeId(self.types.len()), boxed: false });
         }
-        let ty = self.object(&data, &merged.members, &last.at, hint);
+        let ty = self.put_together(&data, merged, &last.at, hint);
         if !was_known && parts.len() > 1 {
             // Whoever refers to the last declaration means that one alone.
             self.done.remove(&last.at);
@@ -196,8 +200,14 @@ pub(super) fn is_composite(document: &Document, schema: &Value) -> bool {
     ["properties", "items", "additionalProperties", "allOf", "oneOf", "anyOf"].into_iter().any(parts)
 }
 
-/// The kind of a schema of parts, where its own words tell.
-fn kind<'v>(document: &'v Document, schema: &'v Value) -> Option<&'static str> {
+/// The kind of a schema of parts, where its own words tell, or those of its branches.
+fn kind(document: &Document, schema: &Value) -> Option<&'static str> {
+    // More levels of branches are not what real documents write.
+    const LEVELS: usize = 3;
+    kind_within(document, schema, LEVELS)
+}
+
+fn kind_within(document: &Document, schema: &Value, levels: usize) -> Option<&'static str> {
     let schema = followed(document, schema)?;
     match schema.get("type").and_then(Value::as_str) {
         Some("object") => return Some("object"),
@@ -208,11 +218,15 @@ fn kind<'v>(document: &'v Document, schema: &'v Value) -> Option<&'static str> {
     if schema.get("properties").is_some() {
         return Some("object");
     }
-    let branches = schema.get("allOf").and_then(Value::as_array)?;
-    // A branch may be of any kind that its own words tell; one level is enough for what real documents write.
-    let told = branches.iter().filter_map(|branch| followed(document, branch));
-    told.into_iter()
-        .any(|branch| branch.get("properties").is_some() || branch.get("type") == Some(&Value::from("object")))
+    let levels = levels.checked_sub(1)?;
+    let branches = |keyword: &str| schema.get(keyword).and_then(Value::as_array).map(Vec::as_slice);
+    let mut told = branches("allOf").into_iter().flatten().map(|branch| kind_within(document, branch, levels));
+    if told.any(|kind| kind == Some("object")) {
+        return Some("object");
+    }
+    let mut choices = ["oneOf", "anyOf"].into_iter().filter_map(branches);
+    choices
+        .any(|choice| !choice.is_empty() && choice.iter().all(|branch| kind_within(document, branch, levels) == Some("object")))
         .then_some("object")
 }
 

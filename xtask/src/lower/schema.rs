@@ -46,8 +46,8 @@ pub(super) struct Schemas<'d> {
     pub(super) circular: HashMap<PointerBuf, TypeId>,
     /// The types of what several schemas describe together, by their places.
     pub(super) joined: HashMap<Vec<PointerBuf>, Type>,
-    /// How many of those are being looked at.
-    pub(super) joining: usize,
+    /// The places of those that are being looked at.
+    pub(super) joining: Vec<Vec<PointerBuf>>,
     /// Types that turned out to be others under a second name.
     pub(super) withdrawn: HashSet<PointerBuf>,
     pub(super) types: Vec<TypeDef>,
@@ -121,7 +121,7 @@ impl<'d> Schemas<'d> {
             containers: 0,
             circular: HashMap::new(),
             joined: HashMap::new(),
-            joining: 0,
+            joining: Vec::new(),
             withdrawn: HashSet::new(),
             types: Vec::new(),
             formats: Vec::new(),

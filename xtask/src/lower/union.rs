@@ -18,8 +18,13 @@ impl Schemas<'_> {
     /// A schema of several parts.
     pub(super) fn composed(&mut self, data: &SchemaData, schema: &Schema, at: &Pointer, hint: &Hint) -> Type {
         let mut findings = std::mem::take(&mut self.findings);
-        let mut merged = Merged::of(self.document, schema, at, &mut findings);
+        let merged = Merged::of(self.document, schema, at, &mut findings);
         self.findings = findings;
+        self.put_together(data, merged, at, hint)
+    }
+
+    /// The type of all that is said of a value.
+    pub(super) fn put_together(&mut self, data: &SchemaData, mut merged: Merged, at: &Pointer, hint: &Hint) -> Type {
         for choice in &mut merged.choices {
             choice.branches.retain(|branch| !self.is_null(branch));
         }

@@ -117,6 +117,87 @@ fn what_leads_back_to_itself_ends() {
 }
 
 #[test]
+fn a_choice_in_one_of_two_declarations_has_the_members_of_the_other() {
+    let client = client_of_schemas(
+        "
+    Feature:
+      allOf:
+        - type: object
+          properties:
+            place: { type: object, properties: { label: { type: string } } }
+            route: { type: array, items: { type: object, properties: { label: { type: string } } } }
+        - type: object
+          properties:
+            place: { $ref: '#/components/schemas/Place' }
+            route: { type: array, items: { $ref: '#/components/schemas/Place' } }
+    Place: { oneOf: [{ $ref: '#/components/schemas/Point' }, { $ref: '#/components/schemas/Area' }] }
+    Point: { type: object, required: [x], properties: { x: { type: number } } }
+    Area: { type: object, required: [width], properties: { width: { type: number } } }
+",
+        &Options::default(),
+    );
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Feature {
+            pub place: Option<super::FeaturePlace>,
+            pub route: Option<Vec<super::FeatureRouteItem>>,
+        }
+
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum FeaturePlace {
+            Point(Box<super::FeaturePlacePoint>),
+            Area(Box<super::FeaturePlaceArea>),
+            Unknown(Value),
+        }
+
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct FeaturePlacePoint {
+            pub label: Option<String>,
+            pub x: f64,
+        }
+
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct FeaturePlaceArea {
+            pub label: Option<String>,
+            pub width: f64,
+        }
+
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum FeatureRouteItem {
+            Point(Box<super::FeatureRouteItemPoint>),
+            Area(Box<super::FeatureRouteItemArea>),
+            Unknown(Value),
+        }
+
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct FeatureRouteItemPoint {
+            pub label: Option<String>,
+            pub x: f64,
+        }
+
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct FeatureRouteItemArea {
+            pub label: Option<String>,
+            pub width: f64,
+        }
+    "#]]
+    .assert_eq(&client.types("feature"));
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum Place {
+            Point(Box<super::Point>),
+            Area(Box<super::Area>),
+            Unknown(Value),
+        }
+    "#]]
+    .assert_eq(&client.types("place"));
+    assert_eq!(client.said, "");
+}
+
+#[test]
 fn what_cannot_be_both_is_said() {
     let client = client_of_schemas(
         "
@@ -125,7 +206,7 @@ fn what_cannot_be_both_is_said() {
         - type: object
           properties:
             kind: { type: object, properties: { a: { type: string } } }
-            choice: { type: object, oneOf: [{ properties: { a: { type: string } } }, { properties: { b: { type: string } } }] }
+            choice: { oneOf: [{ type: string }, { properties: { b: { type: string } } }] }
         - type: object
           properties:
             kind: { type: string }
