@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Kind, Part, Spot};
 use crate::api::{Answer, Api, BodyKind, Content, Format, Location, Operation, Outcome, Shape, Type, TypeDef};
 use crate::emit::File;
-use crate::lower::Lowered;
+use crate::lower::{Lowered, media};
 
 /// The parts of a client, by where in the text of the document they come from.
 pub(super) struct Client<'a> {
@@ -159,7 +159,8 @@ fn answers(operation: &Operation, status: &str, media_type: Option<&str>) -> boo
 
 /// Whether a body of this media type is read as what it is: JSON as JSON, everything else as something else.
 fn reads(content: &Content, media_type: &str) -> bool {
-    content.media_type == media_type || matches!(content.format, Format::Json(_)) == media_type.contains("json")
+    let is_json = matches!(content.format, Format::Json(_) | Format::JsonLines(_));
+    content.media_type == media_type || is_json == media::holds_json(media_type)
 }
 
 /// The names that the emitted files define.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Kind, Part, Spot};
 use crate::document::{Document, percent_decoded};
+use crate::lower::media;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// Longer chains of references are no references any more.
@@ -161,10 +162,10 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// The properties of a body that is read or written member by member.
+    /// The properties of a body that is read or written member by member. What media types are is no question of counting: all
+    /// others are handed over raw.
     fn media(&mut self, media_type: &str, at: &Pointer, operation: Option<&Operation>) {
-        let form = media_type.starts_with("multipart/") || media_type.starts_with("application/x-www-form-urlencoded");
-        if media_type.contains("json") || form && operation.is_some() {
+        if media::holds_json(media_type) || media::is_form(media_type) && operation.is_some() {
             self.schema(&at.with_trailing_token("schema"), operation);
         }
     }

@@ -1,6 +1,6 @@
 //! Counts what a document has and what came out of it, and says what is missing without a word.
 //!
-//! The document is counted as it was written (`document`), by a walk that shares nothing with `lower`; the client is counted from
+//! The document is counted as it was written (`document`), by a walk that shares nothing with `lower` but which media types are JSON or a form; the client is counted from
 //! the model and from the text that was emitted (`client`). Both are lists of `Part`s under the place where each stands in text, so
 //! that what is in one list and not in the other has a name. What a finding speaks of is excused: it was said.
 //!

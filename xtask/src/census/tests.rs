@@ -106,3 +106,18 @@ fn what_a_finding_speaks_of_is_not_missed() {
     assert_eq!(refused("/paths/~1a~1{id}/get/parameters", "prepare::repaired"), 1);
     assert_eq!(refused("/paths", "prepare::left-out"), 1);
 }
+
+#[test]
+fn a_body_that_is_handed_over_raw_has_no_properties() {
+    let raw = DOCUMENT.replace(
+        "text/plain: { schema: { type: string } }",
+        "application/json_: { schema: { type: object, properties: { e: { type: string } } } }",
+    );
+    let document = Document::parse(Source::new("spec.yaml", raw.as_str())).unwrap();
+    let lowered = crate::lower::lower(&document).unwrap();
+    let mut files = emit::emit(&lowered.api, "spec.yaml").unwrap();
+    files.iter_mut().for_each(|file| file.path.insert_str(0, "src/api/"));
+    let census = Census::take(&document, &lowered, &files);
+    assert_eq!(census.missing, Vec::<String>::new());
+    assert_eq!(census.count(Kind::Property).document, 3);
+}

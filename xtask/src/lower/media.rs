@@ -10,6 +10,11 @@ use super::schema::Schemas;
 use crate::api::{Content, Docs, FieldName, Form, Format, Limits, Part, PartValue, Shape, Type, TypeName};
 use crate::document::Document;
 
+/// A form as browsers write it.
+const FORM: &str = "application/x-www-form-urlencoded";
+/// Bodies of parts with names.
+const MULTIPART: [&str; 3] = ["multipart/form-data", "multipart/mixed", "multipart/related"];
+
 /// The media type without parameters, in small letters.
 pub(super) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
@@ -18,6 +23,18 @@ pub(super) fn essence(media_type: &str) -> String {
 /// `application/json` and everything that ends in `+json`.
 fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+}
+
+/// Whether bodies of this media type are JSON values, one or many.
+pub(crate) fn holds_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    is_json(&essence) || is_json_lines(&essence)
+}
+
+/// Whether bodies of this media type are sent part by part or member by member, and are no JSON.
+pub(crate) fn is_form(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == FORM || MULTIPART.contains(&essence.as_str())
 }
 
 /// JSON values, one a line.
@@ -104,12 +121,8 @@ pub(super) fn content(
         json if is_json(json) && !is_json_lines(json) => {
             Format::Json(if has_schema { schemas.at(&schema_at, name) } else { Type::Any })
         }
-        "application/x-www-form-urlencoded" if sent && has_schema => {
-            Format::Form { ty: schemas.at(&schema_at, name), styles: styles(media) }
-        }
-        "multipart/form-data" | "multipart/mixed" | "multipart/related" if sent => {
-            Format::Multipart(parts(schemas, media, &schema_at, name))
-        }
+        FORM if sent && has_schema => Format::Form { ty: schemas.at(&schema_at, name), styles: styles(media) },
+        multipart if sent && MULTIPART.contains(&multipart) => Format::Multipart(parts(schemas, media, &schema_at, name)),
         "text/event-stream" if !sent => Format::Events(event_data(schemas, at, name)),
         lines if is_json_lines(lines) => Format::JsonLines(item(schemas, at, name).unwrap_or(Type::Any)),
         text if is_text(text) => Format::Text,

@@ -12,7 +12,7 @@ mod envelope;
 mod headers;
 mod joined;
 mod limits;
-mod media;
+pub(crate) mod media;
 mod names;
 mod object;
 mod once;

@@ -35,7 +35,7 @@ struct Tally {
     slowest: Duration,
     /// The most memory that one document took, in bytes.
     memory: u64,
-    /// What a document has, the crate has not, and no finding speaks of: told, and no failure of a document that makes no sense.
+    /// What a document has, the crate has not, and no finding speaks of.
     lost: Vec<String>,
     faults: BTreeMap<String, Vec<String>>,
 }
@@ -116,6 +116,7 @@ fn a_broken_document_gives_a_crate_or_located_errors() {
         places.iter().take(5).for_each(|place| println!("    {place}"));
     }
     assert!(faults.is_empty(), "{} kinds of faults", faults.len());
+    assert!(lost.is_empty(), "{} crates lack something that no finding speaks of", lost.len());
     compile(&documents, seed, kept, number("MUTATIONS_COMPILE", 0));
 }
 
