@@ -19,6 +19,8 @@ pub(super) struct Members {
     pub(super) properties: IndexMap<String, (ReferenceOr<Box<Schema>>, PointerBuf)>,
     /// What was said of a member before, where several descriptions of it are to be put together.
     pub(super) earlier: IndexMap<String, Vec<Branch>>,
+    /// What else a member may be, where one of several descriptions of it holds.
+    pub(super) either: IndexMap<String, Vec<Branch>>,
     pub(super) required: BTreeSet<String>,
     pub(super) additional: Option<(AdditionalProperties, PointerBuf)>,
 }
@@ -70,6 +72,7 @@ impl Members {
         Self {
             properties: properties.iter().map(|(name, schema)| (name.clone(), (schema.clone(), place(name)))).collect(),
             earlier: IndexMap::new(),
+            either: IndexMap::new(),
             required: required.iter().cloned().collect(),
             additional: additional.map(|additional| (additional.clone(), at.with_trailing_token("additionalProperties"))),
         }
@@ -117,10 +120,6 @@ impl Members {
         if self.additional.is_none() {
             self.additional = other.additional;
         }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.properties.is_empty() && self.required.is_empty() && self.additional.is_none()
     }
 }
 
@@ -241,11 +240,6 @@ impl Merged {
             && self.others.is_empty()
             && self.members.additional.is_none()
             && self.members.properties.keys().all(|name| base.properties.contains_key(name))
-    }
-
-    /// Whether nothing at all is said.
-    pub(super) fn is_empty(&self) -> bool {
-        self.members.is_empty() && self.choices.is_empty() && self.others.is_empty() && !self.is_object
     }
 }
 

@@ -118,7 +118,7 @@ impl Schemas<'_> {
     }
 
     /// Writes down whose members a type has.
-    fn told_by(&mut self, ty: &Type, parts: &[Branch]) {
+    pub(super) fn told_by(&mut self, ty: &Type, parts: &[Branch]) {
         if let Some(def) = ty.named().and_then(|id| self.types.get_mut(id.0)) {
             let others = parts.iter().map(|part| part.at.clone()).filter(|at| *at != def.origin && !def.parts.contains(at));
             let others: Vec<PointerBuf> = others.collect();
@@ -136,7 +136,7 @@ impl Schemas<'_> {
     }
 
     /// The items of each, when all are lists.
-    fn items(&mut self, parts: &[Branch]) -> Option<Vec<Branch>> {
+    pub(super) fn items(&mut self, parts: &[Branch]) -> Option<Vec<Branch>> {
         let mut items = Vec::new();
         for part in parts {
             let at = target(self.document, part);
@@ -180,6 +180,11 @@ impl Merged {
 pub(super) fn can_join(document: &Document, first: &Value, second: &Value) -> bool {
     let kinds = (kind(document, first), kind(document, second));
     matches!(kinds, (Some(first), Some(second)) if first == second)
+}
+
+/// Whether a schema is an object, as far as its own words tell.
+pub(super) fn is_object(document: &Document, schema: &Value) -> bool {
+    kind(document, schema) == Some("object")
 }
 
 /// Whether a description that comes later says no more than which of these it is.

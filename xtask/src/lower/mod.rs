@@ -18,6 +18,7 @@ mod object;
 mod once;
 mod operation;
 mod options;
+mod overlap;
 mod parameter;
 mod prepare;
 mod read;

@@ -28,7 +28,18 @@ impl Schemas<'_> {
         let mut fields = Vec::new();
         for (wire, (schema, schema_at)) in &members.properties {
             let earlier = members.earlier.get(wire).map(Vec::as_slice).unwrap_or_default();
-            fields.push(self.field(wire, schema, schema_at, earlier, members.required.contains(wire), hint, &module, &mut names));
+            let either = members.either.get(wire).map(Vec::as_slice).unwrap_or_default();
+            fields.push(self.field(
+                wire,
+                schema,
+                schema_at,
+                earlier,
+                either,
+                members.required.contains(wire),
+                hint,
+                &module,
+                &mut names,
+            ));
         }
         if members.additional.is_none() {
             fields.extend(self.undescribed(members, &mut names));
@@ -94,6 +105,7 @@ impl Schemas<'_> {
         schema: &ReferenceOr<Box<Schema>>,
         at: &Pointer,
         earlier: &[Branch],
+        either: &[Branch],
         required: bool,
         hint: &Hint,
         module: &FieldName,
@@ -111,14 +123,18 @@ impl Schemas<'_> {
             .map(str::to_owned)
             .collect();
         let hint = hint.inside(wanted, module);
-        let ty = if earlier.is_empty() {
+        let own = || Branch { schema: unboxed_clone(schema), at: at.to_buf() };
+        let ty = if !either.is_empty() {
+            self.either(&[&[own()], either].concat(), at, &hint)
+        } else if earlier.is_empty() {
             self.lower(unboxed(schema), at, &hint)
         } else {
-            let last = Branch { schema: unboxed_clone(schema), at: at.to_buf() };
-            self.joined(&[earlier, &[last]].concat(), &hint)
+            self.joined(&[earlier, &[own()]].concat(), &hint)
         };
         let empty_as_absent = extension("x-empty-as-absent") == Some(&Value::Bool(true)) && matches!(ty, Type::String { .. });
-        let presence = match (required && !empty_as_absent, self.is_nullable(&unboxed(schema), at) && ty != Type::Any) {
+        let nullable = self.is_nullable(&unboxed(schema), at)
+            || either.iter().any(|other| self.is_nullable(&as_ref(&other.schema), &other.at));
+        let presence = match (required && !empty_as_absent, nullable && ty != Type::Any) {
             (true, false) => Presence::Required,
             (true, true) => Presence::Nullable,
             (false, false) => Presence::Optional,
@@ -129,7 +145,8 @@ impl Schemas<'_> {
             ReferenceOr::Reference { .. } => Docs::default(),
         };
         let docs = self.with_remarks(docs, at);
-        let limits = self.limits(at, &ty);
+        // What one of several descriptions asks for need not hold.
+        let limits = if either.is_empty() { self.limits(at, &ty) } else { Limits::default() };
         let access = self.access(&unboxed(schema), at);
         Field { wire: wire.to_owned(), aliases, name, docs, ty, presence, limits, access, empty_as_absent }
     }

@@ -99,17 +99,21 @@ impl Schemas<'_> {
     }
 
     /// A choice of whole types.
-    fn choice(&mut self, data: &SchemaData, choice: &Choice, at: &Pointer, hint: &Hint) -> Type {
+    pub(super) fn choice(&mut self, data: &SchemaData, choice: &Choice, at: &Pointer, hint: &Hint) -> Type {
         match choice.branches.as_slice() {
             [] => return Type::Any,
             [only] => return self.lower(as_ref(&only.schema), &only.at, hint),
             _ => {}
         }
-        if choice.any
-            && data.discriminator.is_none()
-            && let Some(members) = self.overlaid(choice)
+        if let Some(list) = self.list_of_any(choice, at, hint) {
+            return list;
+        }
+        let may_overlap = choice.any && data.discriminator.is_none();
+        let overlap = if may_overlap { self.overlap(choice, &Members::default()) } else { None };
+        if let Some((overlap, true)) = &overlap
+            && overlap.is_one
         {
-            return self.object(data, &members, at, hint);
+            return self.object(data, &overlap.members, at, hint);
         }
         let (id, module) = self.reserve(at, hint);
         let inferred = if data.discriminator.is_none() { self.inferred(choice) } else { None };
@@ -143,6 +147,9 @@ impl Schemas<'_> {
             let ty = unboxed_variant(&only.ty);
             return self.withdraw(id, at, ty);
         }
+        if let Some((overlap, _)) = &overlap {
+            variants.extend(self.several(overlap, &mut names, at, hint, &module));
+        }
         self.mapped(data, &variants, at);
         let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
         let tag = tag.or(inferred.map(|(name, _)| name));
@@ -155,6 +162,12 @@ impl Schemas<'_> {
     fn multiplied(&mut self, data: &SchemaData, base: &Members, choice: &Choice, at: &Pointer, hint: &Hint) -> Type {
         if choice.branches.len() > MOST {
             return self.undecided(at, "the choice has too many branches");
+        }
+        let overlap = if choice.any && data.discriminator.is_none() { self.overlap(choice, base) } else { None };
+        if let Some((overlap, true)) = &overlap
+            && overlap.is_one
+        {
+            return self.object(data, &overlap.members, at, hint);
         }
         let mut structs = Vec::new();
         for branch in &choice.branches {
@@ -171,8 +184,8 @@ impl Schemas<'_> {
         let mut variants = Vec::new();
         for (branch, members) in structs {
             let wanted = self.branch_name(branch);
-            let hint = hint.inside(wanted.as_ref().map_or("Variant", TypeName::as_str), &module);
-            let ty = self.object(&SchemaData::default(), &members, &branch.at, &hint);
+            let inner = hint.inside(wanted.as_ref().map_or("Variant", TypeName::as_str), &module);
+            let ty = self.object(&SchemaData::default(), &members, &branch.at, &inner);
             let name = names.type_name(&wanted.unwrap_or_else(|| TypeName::of(kind_name(&ty))));
             variants.push(UnionVariant {
                 name,
@@ -181,43 +194,14 @@ impl Schemas<'_> {
                 tags: self.tags(data, branch),
             });
         }
+        if let Some((overlap, _)) = &overlap {
+            variants.extend(self.several(overlap, &mut names, at, hint, &module));
+        }
         self.mapped(data, &variants, at);
         let tag = data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
         let unknown = names.rest();
         self.define(id, data, at, Shape::Union(Union { variants, tag, unknown }));
         Type::Named { id, boxed: false }
-    }
-
-    /// `anyOf` objects that may hold together, as one object: what all of them require is required. `None` when a branch is
-    /// no object, or two of them disagree about a member.
-    fn overlaid(&mut self, choice: &Choice) -> Option<Members> {
-        let mut all: Option<Members> = None;
-        for branch in &choice.branches {
-            let merged = self.merged(branch);
-            if !merged.choices.is_empty() || !merged.others.is_empty() || merged.is_empty() {
-                return None;
-            }
-            let members = merged.members;
-            all = Some(match all {
-                None => members,
-                Some(mut all) => {
-                    for (name, (_, at)) in &members.properties {
-                        let known = all.properties.get(name);
-                        if known.is_some_and(|(_, known)| essence(self.document, known) != essence(self.document, at)) {
-                            return None;
-                        }
-                    }
-                    all.required = all.required.intersection(&members.required).cloned().collect();
-                    all.additional = all.additional.or(members.additional);
-                    all.earlier.extend(members.earlier);
-                    for (name, member) in members.properties {
-                        all.properties.entry(name).or_insert(member);
-                    }
-                    all
-                }
-            });
-        }
-        all.filter(|members| !members.properties.is_empty())
     }
 
     /// The name of what a reference leads to, or the title of the schema.

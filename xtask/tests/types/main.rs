@@ -12,6 +12,7 @@ mod formats;
 mod joined;
 mod limits;
 mod numbers;
+mod overlaps;
 mod recursion;
 mod restrictions;
 mod skipping;
