@@ -159,7 +159,7 @@ impl Schemas<'_> {
     }
 
     /// The only text that the schema at `at` allows.
-    fn constant(&self, at: &Pointer) -> Option<String> {
+    pub(super) fn constant(&self, at: &Pointer) -> Option<String> {
         let value = self.document.get(at)?;
         let target = match value.get("$ref").and_then(Value::as_str) {
             Some(reference) => self.document.get(&refs::resolve(self.document, reference, at).ok()?)?,

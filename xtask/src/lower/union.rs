@@ -120,14 +120,15 @@ impl Schemas<'_> {
         let mut names = Scope::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
         for (index, branch) in choice.branches.iter().enumerate() {
-            let wanted = self.branch_name(branch);
+            let value = inferred.as_ref().and_then(|(_, values)| values.get(index));
+            let wanted = self.branch_name(branch, value);
             let ty = self.lower(
                 as_ref(&branch.schema),
                 &branch.at,
                 &hint.inside(wanted.as_ref().map_or("Variant", TypeName::as_str), &module),
             );
             let mut tags = self.tags(data, branch);
-            tags.extend(inferred.iter().filter_map(|(_, values)| values.get(index).cloned()));
+            tags.extend(value.cloned());
             if ty == Type::Any {
                 self.findings.push(
                     Diagnostic::note_only("lower::any", "one of the choices may be anything, so the others say nothing")
@@ -140,7 +141,7 @@ impl Schemas<'_> {
                 same.tags.extend(tags);
                 continue;
             }
-            let name = names.type_name(&wanted.unwrap_or_else(|| TypeName::of(kind_name(&ty))));
+            let name = names.type_name(&wanted.unwrap_or_else(|| self.type_name(&ty)));
             variants.push(UnionVariant { name, docs: self.branch_docs(branch), ty: self.boxed(ty), tags });
         }
         if let [only] = variants.as_slice() {
@@ -183,10 +184,10 @@ impl Schemas<'_> {
         let mut names = Scope::default();
         let mut variants = Vec::new();
         for (branch, members) in structs {
-            let wanted = self.branch_name(branch);
+            let wanted = self.branch_name(branch, None);
             let inner = hint.inside(wanted.as_ref().map_or("Variant", TypeName::as_str), &module);
             let ty = self.object(&SchemaData::default(), &members, &branch.at, &inner);
-            let name = names.type_name(&wanted.unwrap_or_else(|| TypeName::of(kind_name(&ty))));
+            let name = names.type_name(&wanted.unwrap_or_else(|| self.type_name(&ty)));
             variants.push(UnionVariant {
                 name,
                 docs: self.branch_docs(branch),
@@ -204,8 +205,20 @@ impl Schemas<'_> {
         Type::Named { id, boxed: false }
     }
 
-    /// The name of what a reference leads to, or the title of the schema.
-    fn branch_name(&self, branch: &Branch) -> Option<TypeName> {
+    /// The name of what a reference leads to, or the title of the schema; without one, the value that tells this branch from the
+    /// others or is all that it allows, or the only member that it requires.
+    fn branch_name(&mut self, branch: &Branch, tag: Option<&String>) -> Option<TypeName> {
+        let is_name = |text: &str| text.contains(char::is_alphanumeric);
+        let value = || tag.cloned().or_else(|| self.constant(&branch.at)).filter(|value| is_name(value));
+        self.given_name(branch).or_else(|| value().map(|value| TypeName::of(&value))).or_else(|| {
+            let members = self.merged(branch).members;
+            let mut required = members.required.iter();
+            let only = required.next().filter(|name| members.properties.contains_key(*name) && is_name(name))?;
+            required.next().is_none().then(|| TypeName::of(only))
+        })
+    }
+
+    fn given_name(&self, branch: &Branch) -> Option<TypeName> {
         match &branch.schema {
             ReferenceOr::Reference { reference } => {
                 let target = refs::resolve(self.document, reference, &branch.at).ok()?;
@@ -217,6 +230,15 @@ impl Schemas<'_> {
                 let short = |title: &&str| title.split_whitespace().count() <= 4;
                 text("x-rust-name").or_else(|| text("title").filter(short)).map(TypeName::of)
             }
+        }
+    }
+
+    /// What a variant without a name is called: as its type, if that is a component, or as what kind of value it is.
+    fn type_name(&self, ty: &Type) -> TypeName {
+        let def = ty.named().filter(|_| matches!(ty, Type::Named { .. })).and_then(|id| self.types.get(id.0));
+        match def {
+            Some(def) if self.is_component(&def.origin) => def.name.clone(),
+            _ => TypeName::of(kind_name(ty)),
         }
     }
 

@@ -142,3 +142,91 @@ fn a_value_that_leads_to_no_schema_is_told() {
     "#]]
     .assert_eq(&client.said);
 }
+
+#[test]
+fn a_branch_without_a_name_is_called_by_what_tells_it() {
+    let client = client_of_schemas(
+        "
+    State:
+      oneOf:
+        - { type: object, required: [state], properties: { state: { type: string, enum: [creating] } } }
+        - { type: object, required: [state, by], properties: { state: { type: string, enum: [in-use] }, by: { type: string } } }
+    Rule:
+      oneOf:
+        - { type: string, enum: [all] }
+        - { type: object, required: [asc], properties: { asc: { type: string } } }
+        - { type: object, required: [a, b], properties: { a: { type: string }, b: { type: string } } }
+        - { allOf: [{ $ref: '#/components/schemas/Other' }] }
+    Other: { type: object, required: [c, d], properties: { c: { type: string }, d: { type: string } } }
+",
+        &Options::default(),
+    );
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum State {
+            Creating(Box<super::StateCreating>),
+            InUse(Box<super::StateInUse>),
+            Unknown(Value),
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct StateCreating {
+            pub state: super::StateCreatingState,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum StateCreatingState {
+            Creating,
+            Unknown(String),
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct StateInUse {
+            pub state: super::StateInUseState,
+            pub by: String,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum StateInUseState {
+            InUse,
+            Unknown(String),
+        }
+    "#]]
+    .assert_eq(&client.types("state"));
+    expect![[r#"
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Rule {
+            All(super::RuleAll),
+            Asc(Box<super::RuleAsc>),
+            Variant(Box<super::RuleVariant>),
+            Other(Box<super::Other>),
+            Unknown(Value),
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum RuleAll {
+            All,
+            Unknown(String),
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct RuleAsc {
+            pub asc: String,
+        }
+
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct RuleVariant {
+            pub a: String,
+            pub b: String,
+        }
+    "#]]
+    .assert_eq(&client.types("rule"));
+    assert_eq!(client.said, "");
+}
