@@ -128,7 +128,11 @@ impl Maker<'_> {
                         nulls[0]
                     } else if key == "anyOf" && self.takes_all(others.len(), depth) {
                         for branch in &others {
-                            merge(&mut whole, self.flat(branch, depth, steps + 1)?);
+                            let part = self.flat(branch, depth, steps + 1)?;
+                            // A map would have the members of the others be its values.
+                            if part.contains_key("properties") || !part.contains_key("additionalProperties") {
+                                merge(&mut whole, part);
+                            }
                         }
                         continue;
                     } else {
