@@ -136,22 +136,23 @@ impl Schemas<'_> {
         self.heirs.values().flatten().any(|heir| **heir == *at)
     }
 
-    /// The member that has another constant value in each branch of a choice, and those values.
+    /// The member that has another constant value in each branch of a choice, one that is required before others, and those values.
     pub(super) fn inferred(&mut self, choice: &Choice) -> Option<(String, Vec<String>)> {
         let mut constants: Vec<HashMap<String, String>> = Vec::new();
-        let mut order: Vec<String> = Vec::new();
+        let (mut required, mut optional): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for branch in &choice.branches {
             let members = self.merged(branch).members;
             let mut own = HashMap::new();
-            for (name, (_, at)) in members.properties.iter().filter(|(name, _)| members.required.contains(*name)) {
+            for (name, (_, at)) in &members.properties {
                 if let Some(value) = self.constant(at) {
+                    let order = if members.required.contains(name) { &mut required } else { &mut optional };
                     order.push(name.clone());
                     own.insert(name.clone(), value);
                 }
             }
             constants.push(own);
         }
-        order.into_iter().find_map(|name| {
+        required.into_iter().chain(optional).find_map(|name| {
             let values: Vec<String> = constants.iter().map(|own| own.get(&name).cloned()).collect::<Option<_>>()?;
             let different = values.iter().collect::<BTreeSet<_>>().len() == values.len();
             different.then_some((name, values))

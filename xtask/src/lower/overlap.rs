@@ -100,6 +100,10 @@ impl Schemas<'_> {
     /// The type of a member that each of several objects describes in its own way.
     pub(super) fn either(&mut self, parts: &[Branch], at: &Pointer, hint: &Hint) -> Type {
         let said: Vec<Value> = parts.iter().map(|part| without_limits(&essence(self.document, &part.at))).collect();
+        if said.iter().all(is_text) {
+            // Each has some texts of its own.
+            return Type::String { lenient: false };
+        }
         let says_more =
             |own: &usize| !said[..*own].contains(&said[*own]) && !said.iter().any(|other| is_narrower(&said[*own], other));
         let branches = (0..parts.len()).filter(says_more).map(|index| parts[index].clone()).collect();
@@ -122,7 +126,7 @@ impl Schemas<'_> {
             return None;
         }
         let nullable = items.iter().any(|item| self.is_nullable(&as_ref(&item.schema), &item.at));
-        let hint = Hint { name: TypeName::of(&format!("{} Item", hint.name)), module: hint.module.clone() };
+        let hint = hint.beside("Item");
         let keyword = if choice.any { "anyOf" } else { "oneOf" };
         self.containers += 1;
         let choice = Choice { branches: items, any: choice.any };
@@ -254,6 +258,12 @@ fn without_limits(schema: &Value) -> Value {
     schema
 }
 
+/// Whether a schema is a text, or one of some texts.
+fn is_text(schema: &Value) -> bool {
+    let is_plain = |schema: &serde_json::Map<String, Value>| schema.keys().all(|key| matches!(key.as_str(), "type" | "enum"));
+    schema.get("type").is_some_and(|name| name == "string") && schema.as_object().is_some_and(is_plain)
+}
+
 /// Whether a scalar is one of some values of a type, where another one may be any of them.
 fn is_narrower(narrow: &Value, wide: &Value) -> bool {
     let (Some(narrow), Some(wide)) = (narrow.as_object(), wide.as_object()) else { return false };
@@ -273,7 +283,7 @@ fn has_its_own(one: &Members, other: &Members) -> bool {
     other.additional.is_none() && one.properties.keys().any(|name| !other.properties.contains_key(name))
 }
 
-/// Whether no value is meant to be both: no value of a member is allowed by both.
+/// Whether no value can be both: no value of a member that one of them requires is allowed by both.
 fn exclude_each_other(document: &Document, one: &Members, other: &Members) -> bool {
     one.properties.keys().filter(|name| other.properties.contains_key(*name)).any(|name| {
         let schema = |members: &Members| {
@@ -285,10 +295,11 @@ fn exclude_each_other(document: &Document, one: &Members, other: &Members) -> bo
             }
         };
         let (Some(first), Some(second)) = (schema(one), schema(other)) else { return false };
+        let is_required = one.required.contains(name) || other.required.contains(name);
         let values = |schema: &Value| schema.get("enum").and_then(Value::as_array).cloned();
         match (values(&first), values(&second)) {
-            (Some(first), Some(second)) => first.iter().all(|value| !second.contains(value)),
-            _ => one.required.contains(name) && other.required.contains(name) && contradict(&first, &second),
+            (Some(first), Some(second)) => is_required && first.iter().all(|value| !second.contains(value)),
+            _ => is_required && contradict(&first, &second),
         }
     })
 }

@@ -93,9 +93,12 @@ fn a_constant_member_tells_branches_apart() {
         tags: &["made"],
         tags: &["gone"],"#]]
     .assert_eq(&tags.join("\n"));
-    // What is the same in both, or may be absent, tells nothing.
+    // What may be absent tells them apart where it is there.
     let optional = client_of_schemas(&EVENTS.replace("required: [type, version]", "required: [version]"), &Options::default());
-    assert!(!optional.file("types/event.rs").contains("Some(\""));
+    assert!(optional.file("types/event.rs").contains("Some(\"type\")"));
+    // What is the same in both tells nothing.
+    let same = client_of_schemas(&EVENTS.replace("gone", "made"), &Options::default());
+    assert!(!same.file("types/event.rs").contains("Some(\""));
 }
 
 const SHAPES: &str = "

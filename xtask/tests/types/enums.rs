@@ -74,21 +74,21 @@ fn constants_with_titles_are_one_enum() {
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum RootMixed {
+            A(super::RootMixedA),
             Variant(super::RootMixedVariant),
-            Variant2(super::RootMixedVariant2),
             Unknown(Value),
         }
 
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum RootMixedVariant {
+        pub enum RootMixedA {
             A,
             Unknown(String),
         }
 
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum RootMixedVariant2 {
+        pub enum RootMixedVariant {
             Value1,
             Unknown(i64),
         }

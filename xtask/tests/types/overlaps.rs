@@ -152,7 +152,7 @@ fn what_cannot_be_several_is_a_choice() {
     Times: { type: object, properties: { least: { type: string }, most: { type: string } } }
     Task:
       anyOf:
-        - { title: Rate, type: object, properties: { kind: { type: string, enum: [rate] }, rate: { type: integer } } }
+        - { title: Rate, type: object, required: [kind], properties: { kind: { type: string, enum: [rate] }, rate: { type: integer } } }
         - { title: Rank, type: object, properties: { kind: { type: string, enum: [rank] }, rank: { type: integer } } }
 ",
         &Options::default(),
@@ -176,10 +176,10 @@ fn what_cannot_be_several_is_a_choice() {
             Unknown(Value),
         }
 
-        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct TaskRate {
-            pub kind: Option<super::TaskRateKind>,
+            pub kind: super::TaskRateKind,
             pub rate: Option<i64>,
         }
 
