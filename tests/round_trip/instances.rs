@@ -53,7 +53,8 @@ impl Maker<'_> {
             return None;
         }
         let schema = self.flat(schema, depth, 0)?;
-        if let Some(value) = schema.get("const") {
+        let is_listed = |value: &Value| schema.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(value));
+        if let Some(value) = schema.get("const").filter(|value| is_listed(value)) {
             return Some(value.clone());
         }
         if let Some(Value::Array(values)) = schema.get("enum") {

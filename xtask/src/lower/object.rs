@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::compose::{Branch, Members, unboxed_clone};
 use super::define::{docs_of, rust_name};
 use super::names::Scope;
-use super::schema::{Hint, Schemas, as_ref};
+use super::schema::{Hint, Schemas, as_ref, is_telling};
 use super::{refs, unboxed};
 use crate::api::{Access, Docs, Field, FieldName, Limits, Presence, Shape, Struct, Type};
 
@@ -189,6 +189,8 @@ impl Schemas<'_> {
         value.get("nullable") == Some(&Value::Bool(true))
             || value.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null))
             || depth < DEEPEST && branches("oneOf").chain(branches("anyOf")).any(through)
-            || depth < DEEPEST && branches("allOf").count() == 1 && branches("allOf").all(through)
+            || depth < DEEPEST
+                && branches("allOf").any(through)
+                && branches("allOf").all(|branch| through(branch) || !is_telling(branch))
     }
 }
