@@ -186,6 +186,8 @@ part_incremental() {
     local round=$1 name folder
     for name in $(documents incremental); do
         folder="$cache/crates/incremental/$name"
+        # What an earlier run left there may be of an earlier release.
+        [[ "$round" != 1 ]] || rm -rf "$folder"
         mkdir -p "$folder"
         local again=("$cache/bin/xtask" codegen --spec "$folder.json" --scaffold client --out "$folder")
         if [[ "$round" == 1 ]]; then

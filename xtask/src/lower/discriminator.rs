@@ -159,7 +159,7 @@ impl Schemas<'_> {
         })
     }
 
-    /// The only text that the schema at `at` allows.
+    /// The only text or integer that the schema at `at` allows, as text.
     pub(super) fn constant(&self, at: &Pointer) -> Option<String> {
         let value = self.document.get(at)?;
         let target = match value.get("$ref").and_then(Value::as_str) {
@@ -167,7 +167,8 @@ impl Schemas<'_> {
             None => value,
         };
         match target.get("enum")?.as_array()?.as_slice() {
-            [only] => only.as_str().map(str::to_owned),
+            [Value::String(only)] => Some(only.clone()),
+            [Value::Number(only)] if only.is_i64() => Some(only.to_string()),
             _ => None,
         }
     }

@@ -208,7 +208,7 @@ impl Schemas<'_> {
     /// The name of what a reference leads to, or the title of the schema; without one, the value that tells this branch from the
     /// others or is all that it allows, or the only member that it requires.
     fn branch_name(&mut self, branch: &Branch, tag: Option<&String>) -> Option<TypeName> {
-        let is_name = |text: &str| text.contains(char::is_alphanumeric);
+        let is_name = |text: &str| text.contains(char::is_alphabetic);
         let value = || tag.cloned().or_else(|| self.constant(&branch.at)).filter(|value| is_name(value));
         self.given_name(branch).or_else(|| value().map(|value| TypeName::of(&value))).or_else(|| {
             let members = self.merged(branch).members;

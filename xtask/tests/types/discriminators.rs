@@ -96,6 +96,16 @@ fn a_constant_member_tells_branches_apart() {
     // What may be absent tells them apart where it is there.
     let optional = client_of_schemas(&EVENTS.replace("required: [type, version]", "required: [version]"), &Options::default());
     assert!(optional.file("types/event.rs").contains("Some(\"type\")"));
+    // An integer tells them apart as well, and names nothing.
+    let numbers = EVENTS
+        .replace("type: string, enum: [made]", "type: integer, enum: [1]")
+        .replace("string, enum: [gone]", "integer, enum: [2]");
+    let numbers = client_of_schemas(&numbers, &Options::default());
+    let tags: Vec<&str> = numbers.file("types/event.rs").lines().map(str::trim).filter(|line| line.contains("tags:")).collect();
+    expect![[r#"
+        tags: &["1"],
+        tags: &["2"],"#]]
+    .assert_eq(&tags.join("\n"));
     // What is the same in both tells nothing.
     let same = client_of_schemas(&EVENTS.replace("gone", "made"), &Options::default());
     assert!(!same.file("types/event.rs").contains("Some(\""));

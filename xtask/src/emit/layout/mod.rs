@@ -81,7 +81,7 @@ fn names_in_variants(words: &str, pieces: &[Piece], used: &mut dyn FnMut(&str)) 
         match &piece.kind {
             Kind::Group(group) => names(words, &group.pieces, used),
             Kind::Word(word) if matches!(pieces.get(index + 1), Some(Piece { kind: Kind::Operator("::"), .. })) => {
-                used(word.of(words))
+                used(word.of(words));
             }
             _ => {}
         }

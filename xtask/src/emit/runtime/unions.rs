@@ -2,12 +2,15 @@
 
 #![allow(dead_code, reason = "each API uses some of them")]
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde::ser::Serializer;
 use serde_json::Value;
 
 use super::codec::Object;
+use super::whole::integer;
 
 /// One type of a union.
 pub(crate) struct Case<T> {
@@ -37,10 +40,10 @@ pub(crate) fn union<'de, T: Union, D: Deserializer<'de>>(deserializer: D) -> Res
 
 /// The type that is chosen, and how badly it fits.
 fn chosen<T: Union>(value: &Value) -> Option<(usize, T)> {
-    if let Some(tag) = T::TAG.and_then(|tag| value.get(tag)).and_then(Value::as_str)
+    if let Some(tag) = T::TAG.and_then(|tag| value.get(tag)).and_then(text)
         && T::CASES.iter().any(|case| !case.tags.is_empty())
     {
-        return T::CASES.iter().find(|case| case.tags.contains(&tag)).and_then(|case| (case.read)(value));
+        return T::CASES.iter().find(|case| case.tags.contains(&tag.as_ref())).and_then(|case| (case.read)(value));
     }
     let mut best: Option<(usize, T)> = None;
     for (misfit, candidate) in T::CASES.iter().filter_map(|case| (case.read)(value)) {
@@ -49,6 +52,15 @@ fn chosen<T: Union>(value: &Value) -> Option<(usize, T)> {
         }
     }
     best
+}
+
+/// A tag as text: a string, or an integer however it is written.
+fn text(tag: &Value) -> Option<Cow<'_, str>> {
+    match tag {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(_) => integer::<i64, _>(tag).ok().map(|integer| Cow::Owned(integer.to_string())),
+        _ => None,
+    }
 }
 
 /// A union in a union fits as badly as the type that is chosen in it; it reads everything, but only what has a type is its own.
