@@ -186,14 +186,15 @@ part_incremental() {
     local round=$1 name folder
     for name in $(documents incremental); do
         folder="$cache/crates/incremental/$name"
-        # What an earlier run left there may be of an earlier release.
+        # What an earlier run left there may be of an earlier release. Two crates of one name in one target folder would take
+        # each other's place.
         [[ "$round" != 1 ]] || rm -rf "$folder"
         mkdir -p "$folder"
         local again=("$cache/bin/xtask" codegen --spec "$folder.json" --scaffold client --out "$folder")
         if [[ "$round" == 1 ]]; then
             changed "$(document "$name")" 0 "$folder.json"
             "${again[@]}" >/dev/null 2>&1
-            CARGO_INCREMENTAL=1 cargo_in "$folder" incremental check
+            CARGO_INCREMENTAL=1 cargo_in "$folder" "incremental/$name" check
             CARGO_INCREMENTAL=0 cargo_in "$folder" xtask check
         fi
         touch "$folder/src/lib.rs"
@@ -202,7 +203,7 @@ part_incremental() {
         note incremental "$name" "from nothing" "$took" "" "" "$fault"
         changed "$(document "$name")" "$round" "$folder.json"
         "${again[@]}" >/dev/null 2>&1
-        CARGO_INCREMENTAL=1 CARGO_TARGET_DIR="$cache/target/incremental" measure \
+        CARGO_INCREMENTAL=1 CARGO_TARGET_DIR="$cache/target/incremental/$name" measure \
             cargo check --quiet --offline --manifest-path "$folder/Cargo.toml"
         note incremental "$name" "one description changed" "$took" "" "" "$fault"
     done
