@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use position::Positions;
 
-pub use fragment::percent_decoded;
+pub use fragment::{percent_decoded, strictly_percent_decoded};
 pub use layout::Layout;
 pub use moved::Moved;
 pub use position::Span;

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
+use crate::document::strictly_percent_decoded;
+
 /// How many `$ref`s may follow each other.
 const MAX_REFS: usize = 32;
 
@@ -297,25 +299,7 @@ fn elements(node: &Node<'_>, keyword: &str) -> Vec<PointerBuf> {
 
 /// The pointer of a `$ref` into the same document.
 pub(super) fn local(reference: &str) -> Option<PointerBuf> {
-    PointerBuf::parse(percent_decoded(reference.strip_prefix('#')?)?).ok()
-}
-
-/// A URL fragment as text.
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        match (first, tail) {
-            (b'%', [high, low, after @ ..]) => {
-                let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-                bytes.push(digit(high)? * 16 + digit(low)?);
-                rest = after;
-            }
-            _ => bytes.push(*first),
-        }
-    }
-    String::from_utf8(bytes).ok()
+    PointerBuf::parse(strictly_percent_decoded(reference.strip_prefix('#')?)?).ok()
 }
 
 #[cfg(test)]
