@@ -1,7 +1,7 @@
 //! Counts what a document has and what came out of it, and says what is missing without a word.
 //!
-//! The document is counted as it was written (`document`), by a walk that shares nothing with `lower` but which media types are JSON or a form; the client is counted from
-//! the model and from the text that was emitted (`client`). Both are lists of `Part`s under the place where each stands in text, so
+//! The document is counted as it was written (`document`), by a walk that shares nothing with `lower` but which media types are
+//! JSON or a form; the client is counted from the model and from the text that was emitted (`client`). Both are lists of `Part`s under the place where each stands in text, so
 //! that what is in one list and not in the other has a name. What a finding speaks of is excused: it was said.
 //!
 //! Not counted, since the specification or the documentation of the client says so: callbacks and webhooks, header parameters named
