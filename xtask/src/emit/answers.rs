@@ -127,6 +127,7 @@ pub(super) fn items(writer: Writer<'_>, operation: &Operation) -> Vec<TokenStrea
         });
         items.push(quote! {
             impl ErrorBody for #name {
+                #[inline]
                 fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                     match self {
                         #(#arms)*

@@ -144,6 +144,7 @@ fn several(writer: Writer<'_>, name: &TypeName, choices: &[(TypeName, Content)])
         },
         quote! {
             impl #name {
+                #[inline]
                 fn put(self, call: &mut Call<'_>) {
                     match self {
                         #(#arms)*
@@ -194,6 +195,7 @@ fn form_items(writer: Writer<'_>, content: &Content) -> Vec<TokenStream> {
         },
         quote! {
             impl #name {
+                #[inline]
                 fn put(self, call: &mut Call<'_>) {
                     #(#checks)*
                     let mut form = runtime::Form::default();

@@ -193,6 +193,7 @@ fn describe(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
     quote! {
         #deprecated
         impl runtime::ErrorBody for #name {
+            #[inline]
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let #mutable parts = runtime::Parts::new(formatter);
                 #(#parts)*
@@ -242,6 +243,7 @@ fn enumeration(def: &TypeDef, choice: &Enum) -> Vec<TokenStream> {
             impl #name {
                 /// What the value means, for the values that the API explains.
                 #[must_use]
+                #[inline]
                 pub fn description(&self) -> Option<&'static str> {
                     match self {
                         #(#arms)*

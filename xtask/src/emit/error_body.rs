@@ -11,6 +11,7 @@ pub(super) fn of_enum(def: &TypeDef) -> TokenStream {
     let name = &def.name;
     quote! {
         impl runtime::ErrorBody for #name {
+            #[inline]
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(formatter, "{self}")
             }
@@ -23,6 +24,7 @@ pub(super) fn of_newtype(def: &TypeDef) -> TokenStream {
     let name = &def.name;
     quote! {
         impl runtime::ErrorBody for #name {
+            #[inline]
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 runtime::ErrorBody::describe(&self.0, formatter)
             }
@@ -53,6 +55,7 @@ pub(super) fn of_union(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Tok
     });
     quote! {
         impl runtime::ErrorBody for #name {
+            #[inline]
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     #(#arms)*

@@ -45,6 +45,7 @@ fn set(writer: Writer<'_>, headers: &Headers) -> [TokenStream; 2] {
             impl TryFrom<&HeaderMap> for #name {
                 type Error = HeaderError;
 
+                #[inline]
                 fn try_from(headers: &HeaderMap) -> Result<Self, HeaderError> {
                     Ok(Self { #(#reads),* })
                 }

@@ -12,6 +12,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> Vec<TokenSt
     vec![
         quote! {
             impl std::convert::From<#inner> for #name {
+                #[inline]
                 fn from(inner: #inner) -> Self {
                     Self(inner)
                 }
@@ -19,6 +20,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> Vec<TokenSt
         },
         quote! {
             impl std::convert::From<#name> for #inner {
+                #[inline]
                 fn from(outer: #name) -> Self {
                     outer.0
                 }
@@ -28,6 +30,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, ty: &Type) -> Vec<TokenSt
         quote! {
             #written
             impl serde::Serialize for #name {
+                #[inline]
                 fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     serde::Serialize::serialize(&self.0, serializer)
                 }

@@ -89,6 +89,7 @@ fn sub_client(group: &Group, methods: impl Iterator<Item = TokenStream>) -> Vec<
             impl Client {
                 #intro
                 #[must_use]
+                #[inline]
                 pub fn #accessor(&self) -> #client<'_> {
                     #client { client: self }
                 }
@@ -161,6 +162,7 @@ fn method(writer: Writer<'_>, operation: &Operation, group: &Group) -> TokenStre
         #docs
         #deprecated
         #many
+        #[inline]
         pub fn #name(&self, #(#parameters),*) -> #output {
             #start
             #result
@@ -327,6 +329,7 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
             let (name, argument_type, step) = (&argument.name, writer.argument(&argument.ty), place(argument, true));
             quote! {
                 #docs
+                #[inline]
                 pub fn #name(mut self, #name: #argument_type) -> Self {
                     #check
                     #step
@@ -341,6 +344,7 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
             (&body.name, bodies::parameter(writer, body), bodies::put(writer, body, &quote! { self.call }));
         setters.push(quote! {
             #docs
+            #[inline]
             pub fn #name(mut self, #parameter) -> Self {
                 #put
                 self
@@ -366,6 +370,7 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
                     ///
                     /// # Errors
                     /// When an argument does not fit into the URL. Nothing is sent.
+                    #[inline]
                     pub fn url(self) -> Result<Url, Error> {
                         self.call.url()
                     }
@@ -383,6 +388,7 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
                         #(#setters)*
 
                         /// Does this call in its own way: another place, a limit of its own, more headers.
+                        #[inline]
                         pub fn options(mut self, options: CallOptions) -> Self {
                             self.call.options(options);
                             self
@@ -390,6 +396,7 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
 
                         /// Sends the request. Awaiting the call does the same.
                         #nested
+                        #[inline]
                         pub fn send(self) -> CallFuture<'c, #value, #error> {
                             #send
                         }
@@ -400,6 +407,7 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
                         type Output = <CallFuture<'c, #value, #error> as Future>::Output;
                         type IntoFuture = CallFuture<'c, #value, #error>;
 
+                        #[inline]
                         fn into_future(self) -> Self::IntoFuture {
                             self.send()
                         }

@@ -42,6 +42,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
                 const TAG: Option<&'static str> = #tag;
                 const CASES: &'static [#codec::Case<Self>] = &[#(#cases),*];
 
+                #[inline]
                 fn unknown(value: #codec::Value) -> Self {
                     Self::#unknown(value)
                 }
@@ -50,6 +51,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
         quote! {
             #written
             impl serde::Serialize for #name {
+                #[inline]
                 fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     match self {
                         #(#writes)*

@@ -129,6 +129,7 @@ fn constants_with_titles_are_one_enum() {
         impl Kind {
             /// What the value means, for the values that the API explains.
             #[must_use]
+            #[inline]
             pub fn description(&self) -> Option<&'static str> {
                 match self {
                     Self::FirstOne => Some("The first."),

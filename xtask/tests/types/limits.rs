@@ -146,19 +146,22 @@ fn arguments_say_what_is_asked_of_them() {
         ///
         /// # Errors
         ///
-        /// [`ErrorKind`](crate::api::ErrorKind) lists the ways to fail."#]]
+        /// [`ErrorKind`](crate::api::ErrorKind) lists the ways to fail.
+        #[inline]"#]]
     .assert_eq(&docs(&client, file, "pub fn replace(").join("\n"));
     expect![[r#"
         /// The page.
         ///
         /// At least 1.
         /// Default: `1`.
-        /// Example: `3`."#]]
+        /// Example: `3`.
+        #[inline]"#]]
     .assert_eq(&docs(&client, file, "pub fn page(").join("\n"));
     expect![[r#"
         /// Sets `tags`.
         ///
         /// At most 3 items.
-        /// Each value: at least 3 characters, at most 4 characters, matches ``^[a-z]{3}`?$``."#]]
+        /// Each value: at least 3 characters, at most 4 characters, matches ``^[a-z]{3}`?$``.
+        #[inline]"#]]
     .assert_eq(&docs(&client, file, "pub fn tags(").join("\n"));
 }

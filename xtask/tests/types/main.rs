@@ -5,6 +5,7 @@
 mod access;
 mod call_names;
 mod client;
+mod deferred;
 mod derives;
 mod discriminators;
 mod enums;

@@ -36,6 +36,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn check_user_password(
         &self,
         client_id: i64,

@@ -28,6 +28,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_user_profile(&self) -> GetUserProfile<'_> {
         GetUserProfile { call: Call::new(self, &GET_USER_PROFILE, &[]) }
     }
@@ -52,6 +53,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_user_open_id(&self) -> GetUserOpenId<'_> {
         GetUserOpenId { call: Call::new(self, &GET_USER_OPEN_ID, &[]) }
     }
@@ -79,6 +81,7 @@ impl Client {
     /// # }
     /// ```
     #[deprecated = "the API marks this as deprecated; the documentation says why"]
+    #[inline]
     pub fn get_user_phone_and_email(&self) -> GetUserPhoneAndEmail<'_> {
         GetUserPhoneAndEmail { call: Call::new(self, &GET_USER_PHONE_AND_EMAIL, &[]) }
     }
@@ -104,6 +107,7 @@ impl Client {
     /// # }
     /// ```
     #[deprecated = "the API marks this as deprecated; the documentation says why"]
+    #[inline]
     pub fn get_user_friend_list(&self) -> GetUserFriendList<'_> {
         GetUserFriendList { call: Call::new(self, &GET_USER_FRIEND_LIST, &[]) }
     }
@@ -127,12 +131,14 @@ pub struct GetUserProfile<'c> {
 
 impl<'c> GetUserProfile<'c> {
     /// Does this call in its own way: another place, a limit of its own, more headers.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
     }
 
     /// Sends the request. Awaiting the call does the same.
+    #[inline]
     pub fn send(self) -> CallFuture<'c, types::UserProfile, types::ApiError> {
         runtime::payload(self.call, &ENVELOPE)
     }
@@ -142,6 +148,7 @@ impl<'c> IntoFuture for GetUserProfile<'c> {
     type Output = <CallFuture<'c, types::UserProfile, types::ApiError> as Future>::Output;
     type IntoFuture = CallFuture<'c, types::UserProfile, types::ApiError>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.send()
     }
@@ -165,12 +172,14 @@ pub struct GetUserOpenId<'c> {
 
 impl<'c> GetUserOpenId<'c> {
     /// Does this call in its own way: another place, a limit of its own, more headers.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
     }
 
     /// Sends the request. Awaiting the call does the same.
+    #[inline]
     pub fn send(self) -> CallFuture<'c, types::UserOpenId, types::ApiError> {
         runtime::payload(self.call, &ENVELOPE)
     }
@@ -180,6 +189,7 @@ impl<'c> IntoFuture for GetUserOpenId<'c> {
     type Output = <CallFuture<'c, types::UserOpenId, types::ApiError> as Future>::Output;
     type IntoFuture = CallFuture<'c, types::UserOpenId, types::ApiError>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.send()
     }
@@ -203,12 +213,14 @@ pub struct GetUserPhoneAndEmail<'c> {
 
 impl<'c> GetUserPhoneAndEmail<'c> {
     /// Does this call in its own way: another place, a limit of its own, more headers.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
     }
 
     /// Sends the request. Awaiting the call does the same.
+    #[inline]
     pub fn send(self) -> CallFuture<'c, types::UserContact, types::ApiError> {
         runtime::payload(self.call, &ENVELOPE)
     }
@@ -218,6 +230,7 @@ impl<'c> IntoFuture for GetUserPhoneAndEmail<'c> {
     type Output = <CallFuture<'c, types::UserContact, types::ApiError> as Future>::Output;
     type IntoFuture = CallFuture<'c, types::UserContact, types::ApiError>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.send()
     }
@@ -241,12 +254,14 @@ pub struct GetUserFriendList<'c> {
 
 impl<'c> GetUserFriendList<'c> {
     /// Does this call in its own way: another place, a limit of its own, more headers.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
     }
 
     /// Sends the request. Awaiting the call does the same.
+    #[inline]
     pub fn send(self) -> CallFuture<'c, types::FriendList, types::ApiError> {
         runtime::payload(self.call, &ENVELOPE)
     }
@@ -256,6 +271,7 @@ impl<'c> IntoFuture for GetUserFriendList<'c> {
     type Output = <CallFuture<'c, types::FriendList, types::ApiError> as Future>::Output;
     type IntoFuture = CallFuture<'c, types::FriendList, types::ApiError>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.send()
     }

@@ -112,9 +112,12 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
         let mut fields =
             Fields { members, keys: T::KEYS, keeps_extra: T::KEEPS_EXTRA, next: 0, name: String::new(), error: None };
         let object = T::read(&mut fields);
-        match fields.error {
-            Some(error) => Err(error),
-            None => object.ok_or_else(|| A::Error::custom(format_args!("an object ({}) that is not whole", T::NAME))),
+        if let Some(error) = fields.error {
+            return Err(error);
+        }
+        match object {
+            Some(object) => Ok(object),
+            None => Err(A::Error::custom("an object that is not whole")),
         }
     }
 }
@@ -136,16 +139,14 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     /// The index of the next member; one behind the last key for a member that is to be kept.
     pub(crate) fn next_index(&mut self) -> Option<usize> {
         while self.error.is_none() {
-            match self.members.next_key_seed(KeySeed { keys: self.keys, next: self.next, keep: self.keeps_extra }) {
-                Ok(Some(Key::Known(index))) => {
+            let other = if self.keeps_extra { Some(&mut self.name) } else { None };
+            match self.members.next_key_seed(Keys { known: self.keys, next: self.next, other }) {
+                Ok(Some(index)) if index < self.keys.len() => {
                     self.next = index + 1;
                     return Some(index);
                 }
-                Ok(Some(Key::Extra(name))) => {
-                    self.name = name;
-                    return Some(self.keys.len());
-                }
-                Ok(Some(Key::Unknown)) => self.error = self.members.next_value::<IgnoredAny>().err(),
+                Ok(Some(index)) if self.keeps_extra => return Some(index),
+                Ok(Some(_)) => self.error = self.members.next_value::<IgnoredAny>().err(),
                 Ok(None) => return None,
                 Err(error) => self.error = Some(error),
             }
@@ -155,13 +156,24 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
 
     /// Says that a member is missing, unless reading failed before.
     pub(crate) fn missing<T>(&mut self, key: &'static str) -> Option<T> {
-        self.error.get_or_insert_with(|| A::Error::missing_field(key));
+        if self.error.is_none() {
+            self.error = Some(A::Error::missing_field(key));
+        }
         None
     }
 
-    fn set<T, U>(&mut self, value: Result<T, A::Error>, slot: &mut U, make: impl FnOnce(T) -> U) {
+    #[inline]
+    fn set<T>(&mut self, value: Result<T, A::Error>, slot: &mut T) {
         match value {
-            Ok(value) => *slot = make(value),
+            Ok(value) => *slot = value,
+            Err(error) => self.error = Some(error),
+        }
+    }
+
+    #[inline]
+    fn set_some<T>(&mut self, value: Result<T, A::Error>, slot: &mut Option<T>) {
+        match value {
+            Ok(value) => *slot = Some(value),
             Err(error) => self.error = Some(error),
         }
     }
@@ -169,19 +181,19 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     /// Reads a value; `null` leaves the field empty.
     pub(crate) fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
         let value = self.members.next_value();
-        self.set(value, slot, |value| value);
+        self.set(value, slot);
     }
 
     /// Reads any value, of which `null` is one.
     pub(crate) fn any(&mut self, slot: &mut Option<Value>) {
         let value = self.members.next_value();
-        self.set(value, slot, Some);
+        self.set_some(value, slot);
     }
 
     /// As [`Fields::read`] for a field that tells `null` and absent apart.
     pub(crate) fn nullable<T: Deserialize<'de>>(&mut self, slot: &mut Option<Option<T>>) {
         let value = self.members.next_value();
-        self.set(value, slot, Some);
+        self.set_some(value, slot);
     }
 
     fn read_as<R: Read<T>, T>(&mut self) -> Result<T, A::Error> {
@@ -194,7 +206,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         Whole: Read<T>,
     {
         let value = self.read_as::<Maybe<Whole>, _>();
-        self.set(value, slot, |value| value);
+        self.set(value, slot);
     }
 
     /// As [`Fields::whole`] for a field that tells `null` and absent apart.
@@ -203,7 +215,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         Whole: Read<T>,
     {
         let value = self.read_as::<Maybe<Whole>, _>();
-        self.set(value, slot, Some);
+        self.set_some(value, slot);
     }
 
     /// Reads a scalar from neighbouring JSON types as well.
@@ -212,7 +224,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         LenientOrAbsent: Read<Option<T>>,
     {
         let value = self.read_as::<LenientOrAbsent, _>();
-        self.set(value, slot, |value| value);
+        self.set(value, slot);
     }
 
     /// As [`Fields::lenient`] for a field that tells `null` and absent apart.
@@ -221,7 +233,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         LenientOrAbsent: Read<Option<T>>,
     {
         let value = self.read_as::<LenientOrAbsent, _>();
-        self.set(value, slot, Some);
+        self.set_some(value, slot);
     }
 
     /// Reads a list of scalars from one text as well.
@@ -230,7 +242,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         LenientList: Read<Vec<T>>,
     {
         let value = self.read_as::<Maybe<LenientList>, _>();
-        self.set(value, slot, |value| value);
+        self.set(value, slot);
     }
 
     /// As [`Fields::list`] for a field that tells `null` and absent apart.
@@ -239,19 +251,19 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         LenientList: Read<Vec<T>>,
     {
         let value = self.read_as::<Maybe<LenientList>, _>();
-        self.set(value, slot, Some);
+        self.set_some(value, slot);
     }
 
     /// Reads text, of which an empty one is read as absent.
     pub(crate) fn text(&mut self, slot: &mut Option<String>) {
         let value = self.read_as::<EmptyAsAbsent, _>();
-        self.set(value, slot, |value| value);
+        self.set(value, slot);
     }
 
     /// As [`Fields::text`] for a field that tells `null` and absent apart.
     pub(crate) fn nullable_text(&mut self, slot: &mut Option<Option<String>>) {
         let value = self.read_as::<EmptyAsAbsent, _>();
-        self.set(value, slot, Some);
+        self.set_some(value, slot);
     }
 
     /// Keeps a member that has no field under its own name.
@@ -263,42 +275,45 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 }
 
-enum Key {
-    Known(usize),
-    Extra(String),
-    Unknown,
-}
-
-/// Turns a key into its index without allocating. The search starts where the last key was found: documents come in order.
-struct KeySeed {
-    keys: &'static [&'static str],
+/// Turns a key into its index without allocating; a key that is not known has an index behind the others.
+struct Keys<'k> {
+    known: &'static [&'static str],
+    /// The key that is looked for first: documents come in order.
     next: usize,
-    keep: bool,
+    /// Where a key goes that is not known.
+    other: Option<&'k mut String>,
 }
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key;
+impl<'de> DeserializeSeed<'de> for Keys<'_> {
+    type Value = usize;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for KeySeed {
-    type Value = Key;
+impl Visitor<'_> for Keys<'_> {
+    type Value = usize;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a key")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-        let (before, after) = self.keys.split_at(self.next.min(self.keys.len()));
-        let found = after.iter().position(|key| *key == name).map(|index| index + before.len());
-        Ok(match found.or_else(|| before.iter().position(|key| *key == name)) {
-            Some(index) => Key::Known(index),
-            None if self.keep => Key::Extra(name.to_owned()),
-            None => Key::Unknown,
-        })
+    fn visit_str<E>(self, name: &str) -> Result<usize, E> {
+        if self.known.get(self.next).is_some_and(|key| *key == name) {
+            return Ok(self.next);
+        }
+        let (before, after) = self.known.split_at(self.next.min(self.known.len()));
+        if let Some(index) = after.iter().position(|key| *key == name) {
+            return Ok(before.len() + index);
+        }
+        if let Some(index) = before.iter().position(|key| *key == name) {
+            return Ok(index);
+        }
+        if let Some(other) = self.other {
+            name.clone_into(other);
+        }
+        Ok(self.known.len())
     }
 }
 

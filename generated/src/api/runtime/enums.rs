@@ -20,6 +20,7 @@ macro_rules! text_enum {
         impl $type {
             /// The value on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -29,6 +30,7 @@ macro_rules! text_enum {
         }
 
         impl std::convert::From<&str> for $type {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -38,6 +40,7 @@ macro_rules! text_enum {
         }
 
         impl std::convert::From<String> for $type {
+            #[inline]
             fn from(value: String) -> Self {
                 match <Self as std::convert::From<&str>>::from(value.as_str()) {
                     Self::$unknown(_) => Self::$unknown(value),
@@ -47,6 +50,7 @@ macro_rules! text_enum {
         }
 
         impl std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.write_str(self.as_str())
             }
@@ -80,6 +84,7 @@ macro_rules! integer_enum {
         impl $type {
             /// The value on the wire.
             #[must_use]
+            #[inline]
             pub fn as_i64(&self) -> i64 {
                 match self {
                     $(Self::$variant => $value,)*
@@ -89,6 +94,7 @@ macro_rules! integer_enum {
         }
 
         impl std::convert::From<i64> for $type {
+            #[inline]
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -98,6 +104,7 @@ macro_rules! integer_enum {
         }
 
         impl std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Display::fmt(&self.as_i64(), formatter)
             }

@@ -33,6 +33,7 @@ codec::object! {
 }
 
 impl runtime::ErrorBody for ApiError {
+    #[inline]
     fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = runtime::Parts::new(formatter);
         if let Some(value) = self.result.as_ref() {

@@ -58,6 +58,7 @@ codec::integer_enum! {
 impl ErrorCode {
     /// What the value means, for the values that the API explains.
     #[must_use]
+    #[inline]
     pub fn description(&self) -> Option<&'static str> {
         match self {
             Self::ClientNotExists => Some(

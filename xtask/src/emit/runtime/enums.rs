@@ -18,6 +18,7 @@ macro_rules! text_enum {
         impl $type {
             /// The value on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -27,6 +28,7 @@ macro_rules! text_enum {
         }
 
         impl std::convert::From<&str> for $type {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -36,6 +38,7 @@ macro_rules! text_enum {
         }
 
         impl std::convert::From<String> for $type {
+            #[inline]
             fn from(value: String) -> Self {
                 match <Self as std::convert::From<&str>>::from(value.as_str()) {
                     Self::$unknown(_) => Self::$unknown(value),
@@ -45,6 +48,7 @@ macro_rules! text_enum {
         }
 
         impl std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.write_str(self.as_str())
             }
@@ -78,6 +82,7 @@ macro_rules! integer_enum {
         impl $type {
             /// The value on the wire.
             #[must_use]
+            #[inline]
             pub fn as_i64(&self) -> i64 {
                 match self {
                     $(Self::$variant => $value,)*
@@ -87,6 +92,7 @@ macro_rules! integer_enum {
         }
 
         impl std::convert::From<i64> for $type {
+            #[inline]
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -96,6 +102,7 @@ macro_rules! integer_enum {
         }
 
         impl std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Display::fmt(&self.as_i64(), formatter)
             }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde::ser::Serializer;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::codec::Object;
 use super::whole::integer;
@@ -71,15 +71,19 @@ pub(crate) fn nested<T: Union, U>(value: &Value, make: fn(T) -> U) -> Option<(us
 
 /// A struct: each member that it has no field for counts against it.
 pub(crate) fn fitting<T: Object + DeserializeOwned, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
-    let members = value.as_object()?;
+    let strange = strange(value.as_object()?, T::KEYS);
     let inner = T::deserialize(value).ok()?;
-    let strange = members.keys().filter(|key| !T::KEYS.contains(&key.as_str())).count();
     Some((if T::KEEPS_EXTRA { strange.min(1) } else { strange }, make(inner)))
+}
+
+/// How many members have no field.
+fn strange(members: &Map<String, Value>, known: &[&str]) -> usize {
+    members.keys().filter(|key| !known.contains(&key.as_str())).count()
 }
 
 /// A map takes any member, so anything that knows them by name is better.
 pub(crate) fn loose<T: DeserializeOwned, U>(value: &Value, make: fn(T) -> U) -> Option<(usize, U)> {
-    T::deserialize(value).ok().map(|inner| (value.as_object().map_or(0, serde_json::Map::len), make(inner)))
+    T::deserialize(value).ok().map(|inner| (value.as_object().map_or(0, Map::len), make(inner)))
 }
 
 /// A type that is either read or not.
