@@ -161,9 +161,9 @@ impl Schemas<'_> {
 
     /// The only text or integer that the schema at `at` allows, as text.
     pub(super) fn constant(&self, at: &Pointer) -> Option<String> {
-        let value = self.document.get(at)?;
+        let value = self.get(at)?;
         let target = match value.get("$ref").and_then(Value::as_str) {
-            Some(reference) => self.document.get(&refs::resolve(self.document, reference, at).ok()?)?,
+            Some(reference) => self.get(&refs::resolve(self.document, reference, at).ok()?)?,
             None => value,
         };
         match target.get("enum")?.as_array()?.as_slice() {

@@ -47,14 +47,14 @@ impl HeaderSets {
 
     fn set(&mut self, answer: &Documented, word: &str, schemas: &mut Schemas<'_>, findings: &mut Diagnostics) -> Option<usize> {
         let headers_at = answer.at().with_trailing_token("headers");
-        let declared = schemas.document().get(&headers_at).and_then(Value::as_object)?;
+        let declared = schemas.get(&headers_at).and_then(Value::as_object)?;
         let mut wires: Vec<&String> = declared.keys().collect();
         // Said by the media type of the body (OpenAPI 3.0, Response Object).
         wires.retain(|name| !name.eq_ignore_ascii_case("content-type") && is_name(name));
         let mut places = Vec::new();
         for wire in &wires {
             let at = headers_at.with_trailing_token(wire.as_str());
-            match schemas.document().get(&at).and_then(|value| value.get("$ref")).and_then(Value::as_str) {
+            match schemas.get(&at).and_then(|value| value.get("$ref")).and_then(Value::as_str) {
                 None => places.push(at),
                 Some(reference) => match refs::resolve(schemas.document(), reference, &at) {
                     Ok(target) => places.push(target),

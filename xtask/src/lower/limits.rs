@@ -14,7 +14,25 @@ const DEPTH: usize = 8;
 /// The longest default or example that is shown, in characters.
 const LONGEST: usize = 100;
 
-impl Schemas<'_> {
+/// What limits a value.
+const KEYWORDS: [&str; 11] = [
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// A place that speaks of a value, and what stands there.
+type Layer<'d> = (PointerBuf, &'d Value);
+
+impl<'d> Schemas<'d> {
     /// The limits of the schema at `at`, which has this type. What a type with a name asks is asked there.
     pub(super) fn limits(&mut self, at: &Pointer, ty: &Type) -> Limits {
         let inside = match ty {
@@ -25,15 +43,12 @@ impl Schemas<'_> {
             _ => None,
         };
         let layers = self.layers(at);
-        let document = self.document;
-        let values: Vec<&Value> = layers.iter().filter_map(|layer| document.get(layer)).collect();
         let inner = inside.and_then(|(keyword, ty)| {
-            let described =
-                |layer: &&PointerBuf| document.get(layer).and_then(|value| value.get(keyword)).is_some_and(Value::is_object);
-            let inner = self.limits(&layers.iter().find(described)?.with_trailing_token(keyword), ty);
+            let (at, _) = layers.iter().find(|(_, value)| value.get(keyword).is_some_and(Value::is_object))?;
+            let inner = self.limits(&at.with_trailing_token(keyword), ty);
             (!inner.is_empty()).then(|| Box::new(inner))
         });
-        let mut own = of(&values);
+        let mut own = of(&layers);
         if self.options.validate {
             for limit in &mut own {
                 if let Limit::Pattern { expression, usable } = limit {
@@ -45,14 +60,15 @@ impl Schemas<'_> {
     }
 
     /// Whether the client can check a pattern; a finding, once for each, when it cannot.
-    fn is_usable(&mut self, expression: &str, layers: &[PointerBuf]) -> bool {
+    fn is_usable(&mut self, expression: &str, layers: &[Layer<'_>]) -> bool {
         let reason = match Regex::new(expression) {
             // A slash at both ends is how JavaScript writes it down, and would have to be in the text.
             Ok(_) if !(expression.len() > 1 && expression.starts_with('/') && expression.ends_with('/')) => return true,
             Ok(_) => "the slashes around it would be part of the text".to_owned(),
             Err(error) => error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
         };
-        let holder = layers.iter().map(|layer| layer.with_trailing_token("pattern")).find(|at| self.document.get(at).is_some());
+        let holder = layers.iter().find(|(_, value)| value.get("pattern").is_some());
+        let holder = holder.map(|(at, _)| at.with_trailing_token("pattern"));
         if let Some(at) = holder.filter(|at| self.unusable.insert(at.clone())) {
             self.findings.push(
                 Diagnostic::warning("lower::pattern", "the pattern cannot be checked, and is left to the server")
@@ -66,7 +82,7 @@ impl Schemas<'_> {
     /// The default and an example of the schema at `at`, as Markdown.
     pub(super) fn remarks(&self, at: &Pointer) -> Vec<String> {
         let layers = self.layers(at);
-        let first = |key: &str| layers.iter().find_map(|layer| self.document.get(layer)?.get(key));
+        let first = |key: &str| layers.iter().find_map(|(_, value)| value.get(key));
         let default = first("default").filter(|value| !value.is_null()).and_then(shown);
         let example = first("example").and_then(shown);
         default
@@ -77,17 +93,17 @@ impl Schemas<'_> {
     }
 
     /// The places that speak of one value: a schema, what it refers to, and the only branch of its `allOf`.
-    fn layers(&self, at: &Pointer) -> Vec<PointerBuf> {
+    fn layers(&self, at: &Pointer) -> Vec<Layer<'d>> {
         let mut layers = Vec::new();
         let mut next = Some(at.to_buf());
         while let Some(at) = next.take().filter(|_| layers.len() < DEPTH) {
-            let Some(value) = self.document.get(&at) else { break };
+            let Some(value) = self.get(&at) else { break };
             next = match (value.get("$ref").and_then(Value::as_str), value.get("allOf").and_then(Value::as_array)) {
                 (Some(reference), _) => refs::resolve(self.document, reference, &at).ok(),
                 (None, Some(branches)) if branches.len() == 1 => Some(at.with_trailing_token("allOf").with_trailing_token(0)),
                 (None, _) => None,
             };
-            layers.push(at);
+            layers.push((at, value));
         }
         layers
     }
@@ -102,8 +118,12 @@ pub(super) fn shown(value: &Value) -> Option<String> {
 
 /// The limits that are set by several objects of keywords about one value: the outermost one that has a keyword decides. A limit that
 /// asks nothing is none.
-fn of(layers: &[&Value]) -> Vec<Limit> {
-    let holder = |key: &str| layers.iter().find(|layer| layer.get(key).is_some());
+fn of(layers: &[Layer<'_>]) -> Vec<Limit> {
+    let asks = |value: &Value| value.as_object().is_some_and(|schema| schema.keys().any(|key| KEYWORDS.contains(&key.as_str())));
+    if !layers.iter().any(|(_, value)| asks(value)) {
+        return Vec::new();
+    }
+    let holder = |key: &str| layers.iter().map(|(_, value)| value).find(|value| value.get(key).is_some());
     let count = |key: &str| holder(key)?.get(key)?.as_u64();
     let least = |key: &str| count(key).filter(|count| *count > 0);
     let number = |key: &str| holder(key)?.get(key)?.as_number().cloned();

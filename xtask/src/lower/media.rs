@@ -53,7 +53,7 @@ pub(super) fn is_json_lines(essence: &str) -> bool {
 
 /// The type of the items of a stream: that of its `itemSchema`, or of its schema, or of the items of that if it is a list.
 fn item(schemas: &mut Schemas<'_>, at: &Pointer, name: &TypeName) -> Option<Type> {
-    let has = |key: &str| Some(at.with_trailing_token(key)).filter(|at| schemas.document().get(at).is_some());
+    let has = |key: &str| Some(at.with_trailing_token(key)).filter(|at| schemas.get(at).is_some());
     if let Some(at) = has("itemSchema") {
         return Some(schemas.at(&at, name));
     }
@@ -66,7 +66,7 @@ fn item(schemas: &mut Schemas<'_>, at: &Pointer, name: &TypeName) -> Option<Type
 /// The type of the data of events.
 fn event_data(schemas: &mut Schemas<'_>, at: &Pointer, name: &TypeName) -> Type {
     let of_event = at.with_trailing_token("itemSchema");
-    let ty = if schemas.document().get(&of_event).is_some() {
+    let ty = if schemas.get(&of_event).is_some() {
         data_of_event(schemas.document(), &of_event).map(|at| schemas.at(&at, name))
     } else {
         item(schemas, at, name)
@@ -159,7 +159,7 @@ fn parts(schemas: &mut Schemas<'_>, media: &MediaType, at: &Pointer, name: &Type
         let document = schemas.document();
         let text = |key: &str| document.get(member_at).and_then(|value| value.get(key)).and_then(Value::as_str);
         let docs = schemas.with_remarks(Docs::of([text("description").map(str::to_owned)]), member_at);
-        let read_only = schemas.document().get(member_at).and_then(|value| value.get("readOnly")) == Some(&Value::Bool(true));
+        let read_only = schemas.get(member_at).and_then(|value| value.get("readOnly")) == Some(&Value::Bool(true));
         let media_type = media.encoding.get(wire).and_then(|encoding| encoding.content_type.clone());
         let limits = match &value {
             PartValue::Value(ty) => schemas.limits(member_at, ty),
@@ -185,7 +185,7 @@ fn part_value(schemas: &mut Schemas<'_>, at: &Pointer, name: &TypeName) -> PartV
         return PartValue::File;
     }
     let items = at.with_trailing_token("items");
-    if schemas.document().get(&items).is_some() && schemas.is_binary(&items) {
+    if schemas.get(&items).is_some() && schemas.is_binary(&items) {
         return PartValue::Files;
     }
     match schemas.at(at, name) {

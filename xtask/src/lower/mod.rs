@@ -14,6 +14,7 @@ mod joined;
 mod limits;
 pub(crate) mod media;
 mod names;
+mod nearby;
 mod object;
 mod once;
 mod operation;

@@ -111,7 +111,7 @@ impl Schemas<'_> {
         module: &FieldName,
         names: &mut Scope,
     ) -> Field {
-        let value = self.document.get(at);
+        let value = self.get(at);
         let extension = |name: &str| value.and_then(|value| value.get(name));
         let wanted = rust_name(value).unwrap_or(wire);
         let name = names.field(&FieldName::of(wanted));
@@ -157,7 +157,7 @@ impl Schemas<'_> {
             ReferenceOr::Item(_) => Some(at.to_buf()),
             ReferenceOr::Reference { reference } => refs::resolve(self.document, reference, at).ok(),
         };
-        let value = target.and_then(|target| self.document.get(&target));
+        let value = target.and_then(|target| self.get(&target));
         let says = |key: &str| value.and_then(|value| value.get(key)) == Some(&Value::Bool(true));
         match (says("readOnly"), says("writeOnly")) {
             (true, false) => Access::ReadOnly,
@@ -173,7 +173,7 @@ impl Schemas<'_> {
             ReferenceOr::Item(_) => Some(at.to_buf()),
             ReferenceOr::Reference { reference } => refs::resolve(self.document, reference, at).ok(),
         };
-        target.and_then(|target| self.document.get(&target)).is_some_and(|value| self.allows_null(value, at, 0))
+        target.and_then(|target| self.get(&target)).is_some_and(|value| self.allows_null(value, at, 0))
     }
 
     fn allows_null(&self, value: &Value, at: &Pointer, depth: usize) -> bool {
@@ -182,7 +182,7 @@ impl Schemas<'_> {
         let through = |branch: &Value| match branch.get("$ref").and_then(Value::as_str) {
             Some(reference) => refs::resolve(self.document, reference, at)
                 .ok()
-                .and_then(|target| self.document.get(&target))
+                .and_then(|target| self.get(&target))
                 .is_some_and(|target| self.allows_null(target, at, depth + 1)),
             None => self.allows_null(branch, at, depth + 1),
         };

@@ -116,7 +116,7 @@ impl Schemas<'_> {
     /// are something else.
     pub(super) fn list_of_any(&mut self, choice: &Choice, at: &Pointer, hint: &Hint) -> Option<Type> {
         let items = self.items(&choice.branches)?;
-        let is_object = |item: &Branch| joined::is_object(self.document, self.document.get(&item.at).unwrap_or(&Value::Null));
+        let is_object = |item: &Branch| joined::is_object(self.document, self.get(&item.at).unwrap_or(&Value::Null));
         if items.len() != choice.branches.len() || !items.iter().all(is_object) {
             return None;
         }

@@ -12,7 +12,7 @@ impl Schemas<'_> {
     /// The type of an integer: one that also holds values beyond its format, since a server's format is a promise of the day it was
     /// written, and one such value would cost the whole response.
     pub(super) fn integer(&mut self, at: &Pointer, lenient: bool) -> Type {
-        let value = self.document.get(at);
+        let value = self.get(at);
         let format = value.and_then(|value| value.get("format")).and_then(Value::as_str).unwrap_or_default();
         let width = match format {
             "int32" if self.options.formats.exact_int32() => Some((32, true)),

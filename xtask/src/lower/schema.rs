@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::compose::{Branch, Members, Merged, declared_twice};
 use super::define::rust_name;
 use super::names::{RESERVED_CALLS, RESERVED_TYPE_MODULES, RESERVED_TYPES, Scope};
+use super::nearby::Nearby;
 use super::options::Options;
 use super::read::{self, Kind};
 use super::scalar::format_name;
@@ -24,6 +25,7 @@ pub(super) const DEEPEST: usize = 1000;
 /// The types that have been decided so far.
 pub(super) struct Schemas<'d> {
     pub(super) document: &'d Document,
+    values: Nearby<'d>,
     pub(super) options: &'d Options,
     names: Scope,
     pub(super) modules: Scope,
@@ -108,6 +110,7 @@ impl<'d> Schemas<'d> {
         }
         Self {
             document,
+            values: Nearby::new(&document.value),
             options,
             names,
             modules: Scope::reserving(RESERVED_TYPE_MODULES),
@@ -132,6 +135,11 @@ impl<'d> Schemas<'d> {
 
     pub(super) fn document(&self) -> &'d Document {
         self.document
+    }
+
+    /// The value at `at`, if there is one.
+    pub(super) fn get(&self, at: &Pointer) -> Option<&'d Value> {
+        self.values.get(at)
     }
 
     /// All types, in the order in which they were first met, the library types among them, and what was found.
@@ -174,13 +182,13 @@ impl<'d> Schemas<'d> {
     /// Whether the schema at `at`, or what it refers to, is raw bytes.
     pub(super) fn is_binary(&self, at: &Pointer) -> bool {
         let mut at = at.to_buf();
-        if let Some(reference) = self.document.get(&at).and_then(|value| value.get("$ref")).and_then(Value::as_str) {
+        if let Some(reference) = self.get(&at).and_then(|value| value.get("$ref")).and_then(Value::as_str) {
             match refs::resolve(self.document, reference, &at) {
                 Ok(target) => at = target,
                 Err(_) => return false,
             }
         }
-        self.document.get(&at).and_then(|value| value.get("format")).and_then(Value::as_str) == Some("binary")
+        self.get(&at).and_then(|value| value.get("format")).and_then(Value::as_str) == Some("binary")
     }
 
     /// Whether a value of this type is written as a single word in a path, query or header.
@@ -292,11 +300,11 @@ impl<'d> Schemas<'d> {
     /// The type of the payload of the envelope at `at`; `None` when the schema there is no envelope.
     pub(super) fn payload(&mut self, at: &Pointer, payload: &str, name: &TypeName) -> Option<Type> {
         let mut envelope = at.to_buf();
-        if let Some(reference) = self.document.get(at)?.get("$ref").and_then(Value::as_str) {
+        if let Some(reference) = self.get(at)?.get("$ref").and_then(Value::as_str) {
             envelope = refs::resolve(self.document, reference, at).ok()?;
         }
         let payload = envelope.with_trailing_token("properties").with_trailing_token(payload);
-        self.document.get(&payload)?;
+        self.get(&payload)?;
         if self.settled.contains_key(&payload) {
             return Some(self.component(&payload));
         }
@@ -309,7 +317,7 @@ impl<'d> Schemas<'d> {
     }
 
     pub(super) fn read(&mut self, at: &Pointer) -> Option<ReferenceOr<Schema>> {
-        let value = self.document.get(at)?;
+        let value = self.get(at)?;
         match read::typed(self.document, at, value, Kind::Schema) {
             Ok(schema) => Some(schema),
             Err(diagnostic) => {
@@ -424,8 +432,7 @@ impl<'d> Schemas<'d> {
 
     /// Whether no branch of the schema at `at` says what kind of value it is, or what that is made of.
     fn says_nothing(&self, at: &Pointer) -> bool {
-        let branches =
-            ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|keyword| self.document.get(at)?.get(keyword)?.as_array());
+        let branches = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|keyword| self.get(at)?.get(keyword)?.as_array());
         branches.flatten().all(|branch| !is_telling(branch))
     }
 

@@ -43,7 +43,7 @@ impl OwnServers {
         let path = collected.at.parent().unwrap_or(&collected.at);
         let at = [collected.at.with_trailing_token("servers"), path.with_trailing_token("servers")]
             .into_iter()
-            .find(|at| schemas.document().get(at).is_some())?;
+            .find(|at| schemas.get(at).is_some())?;
         if let Some(index) = self.0.index(&at) {
             return Some(index);
         }

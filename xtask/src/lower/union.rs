@@ -52,11 +52,11 @@ impl Schemas<'_> {
     }
 
     fn tells(&self, branch: &Branch) -> bool {
-        self.document.get(&branch.at).is_none_or(is_telling)
+        self.get(&branch.at).is_none_or(is_telling)
     }
 
     fn is_list(&self, branch: &Branch) -> bool {
-        self.document.get(&branch.at).and_then(|value| value.get("type")).is_some_and(|kind| kind == "array")
+        self.get(&branch.at).and_then(|value| value.get("type")).is_some_and(|kind| kind == "array")
     }
 
     /// Says which descriptions the last one leaves nothing of.
@@ -80,7 +80,7 @@ impl Schemas<'_> {
     }
 
     fn is_null(&self, branch: &Branch) -> bool {
-        let Some(value) = self.document.get(&branch.at) else { return false };
+        let Some(value) = self.get(&branch.at) else { return false };
         let only_null = |values: &Vec<Value>| !values.is_empty() && values.iter().all(Value::is_null);
         value.get("type").and_then(Value::as_str) == Some("null")
             || value.get("enum").and_then(Value::as_array).is_some_and(only_null)
@@ -225,7 +225,7 @@ impl Schemas<'_> {
                 Some(TypeName::of(&target.back()?.decoded()))
             }
             ReferenceOr::Item(_) => {
-                let value = self.document.get(&branch.at)?;
+                let value = self.get(&branch.at)?;
                 let text = |key: &str| value.get(key).and_then(Value::as_str);
                 let short = |title: &&str| title.split_whitespace().count() <= 4;
                 text("x-rust-name").or_else(|| text("title").filter(short)).map(TypeName::of)
@@ -243,7 +243,7 @@ impl Schemas<'_> {
     }
 
     fn branch_docs(&self, branch: &Branch) -> Docs {
-        let value = self.document.get(&branch.at);
+        let value = self.get(&branch.at);
         let text = |key: &str| value.and_then(|value| value.get(key)).and_then(Value::as_str).map(str::to_owned);
         Docs::of([text("description")])
     }
