@@ -132,7 +132,7 @@ fn report(
         file: effective.document.source.name.clone(),
         title: api.title.clone(),
         version: api.version.clone(),
-        sha256: effective.document.sha256(),
+        sha256: effective.document.source.sha256().to_owned(),
     };
     let report = Report {
         old: release(&old, &old_api),

@@ -86,6 +86,13 @@ impl Diagnostics {
         if self.has_errors() { Err(self) } else { Ok(make(self)) }
     }
 
+    /// Works out where the findings stand, which is kept for whoever writes them.
+    pub fn locate(&self) {
+        for place in self.0.iter().flat_map(|diagnostic| &diagnostic.places) {
+            place.position();
+        }
+    }
+
     /// All findings as text, a blank line between two.
     pub fn render(&self, style: Style) -> String {
         let texts: Vec<String> = self.0.iter().map(|diagnostic| diagnostic.render(style)).collect();

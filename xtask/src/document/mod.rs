@@ -45,6 +45,7 @@ pub struct Source {
     pub format: Format,
     positions: OnceLock<Positions>,
     line_starts: OnceLock<Vec<usize>>,
+    sha256: OnceLock<String>,
     rearranged: Option<(Arc<Source>, Moved)>,
 }
 
@@ -62,8 +63,20 @@ impl Source {
             format,
             positions: OnceLock::new(),
             line_starts: OnceLock::new(),
+            sha256: OnceLock::new(),
             rearranged: None,
         })
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// A diagnostic when the file cannot be read, or is not UTF-8.
+    pub fn read(path: &Path) -> Result<Arc<Self>, Diagnostic> {
+        let name = path.display().to_string();
+        let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+        let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error))?;
+        Ok(Self::new(name, text))
     }
 
     /// The same text, for a value whose parts were moved: places in it are those in the texts that the parts came from.
@@ -77,6 +90,7 @@ impl Source {
             format: base.format,
             positions: OnceLock::new(),
             line_starts: OnceLock::new(),
+            sha256: OnceLock::new(),
             rearranged: Some((Arc::clone(base), moved)),
         })
     }
@@ -102,6 +116,11 @@ impl Source {
     /// Positions are worked out for the whole text when the first one is asked for.
     pub fn locate(&self, pointer: &Pointer) -> Span {
         self.positions.get_or_init(|| Positions::of(&self.text, self.format)).locate(pointer)
+    }
+
+    /// The SHA-256 of the text as lower-case hex: the document's identity in generated files. It is worked out once.
+    pub fn sha256(&self) -> &str {
+        self.sha256.get_or_init(|| sha256_hex(self.text.as_bytes()))
     }
 
     /// The bytes of a line, without its end; lines are counted from one. Of a line that is not there, the end of the text.
@@ -142,10 +161,7 @@ impl Document {
     /// # Errors
     /// A diagnostic when the file cannot be read, is not UTF-8, or is neither JSON nor YAML.
     pub fn load(path: &Path) -> Result<Self, Diagnostic> {
-        let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
-        let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error))?;
-        Self::parse(Source::new(name, text))
+        Self::parse(Source::read(path)?)
     }
 
     /// Parses a text.
@@ -167,11 +183,6 @@ impl Document {
     /// The value at `pointer`, if there is one.
     pub fn get(&self, pointer: &Pointer) -> Option<&Value> {
         pointer.resolve(&self.value).ok()
-    }
-
-    /// The SHA-256 of the text as lower-case hex: the document's identity in generated files.
-    pub fn sha256(&self) -> String {
-        sha256_hex(self.source.text.as_bytes())
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::{Format, Source};
@@ -257,12 +258,15 @@ impl<'de> Visitor<'de> for Unique<'_> {
         self.0.spend(0)?;
         let mut object = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
-            if object.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("the key `{key}` {REPEATED}")));
+            match object.entry(key) {
+                Entry::Vacant(entry) => {
+                    self.0.spend(entry.key().len())?;
+                    entry.insert(entries.next_value_seed(self)?);
+                }
+                Entry::Occupied(entry) => {
+                    return Err(A::Error::custom(format_args!("the key `{}` {REPEATED}", entry.key())));
+                }
             }
-            self.0.spend(key.len())?;
-            let value = entries.next_value_seed(self)?;
-            object.insert(key, value);
         }
         Ok(Value::Object(object))
     }

@@ -111,7 +111,7 @@ pub fn page(material: &Material<'_>) -> Page {
         title: text("/info/title").unwrap_or_else(|| file_name(&vendor.source.name).to_owned()),
         version: text("/info/version"),
         document: file_name(&vendor.source.name).to_owned(),
-        hash: vendor.sha256(),
+        hash: vendor.source.sha256().to_owned(),
         counts,
         remarks,
         sections,
