@@ -118,8 +118,8 @@ const HEADERS: &[&str] = &["else", "enum", "fn", "for", "if", "impl", "loop", "m
 
 /// A stream as pieces, whose words are appended to a text, and whether there is nothing in it that this layout does not know.
 pub(super) fn read(stream: TokenStream, words: &mut String) -> (Vec<Piece>, bool) {
-    let mut builder = Builder::new(words);
     let mut tokens = stream.into_iter().peekable();
+    let mut builder = Builder::new(words, tokens.size_hint().0);
     let mut run = String::new();
     while let Some(token) = tokens.next() {
         match token {
@@ -176,10 +176,11 @@ struct Builder<'w> {
 }
 
 impl<'w> Builder<'w> {
-    fn new(words: &'w mut String) -> Self {
+    /// Of so many tokens at most as many pieces are made.
+    fn new(words: &'w mut String, tokens: usize) -> Self {
         Self {
             words,
-            pieces: Vec::new(),
+            pieces: Vec::with_capacity(tokens),
             angles: 0,
             in_closure: false,
             prefix: false,
