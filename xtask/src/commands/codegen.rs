@@ -164,25 +164,30 @@ fn file_name(path: &Path) -> String {
 pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     let source = Source::read(&inputs.spec)?;
     // The log-book and the summary name the document by its hash.
-    let (_, vendor) = parallel::both(|| source.sha256(), || Document::parse(Arc::clone(&source)));
+    let corrections = || {
+        source.sha256();
+        read_corrections(inputs)
+    };
+    let (corrections, vendor) = parallel::both(corrections, || Document::parse(Arc::clone(&source)));
     let vendor = vendor?;
     lower::check_version(&vendor)?;
-    let Corrections { overlays, evidence, mut findings } = read_corrections(inputs)?;
+    let Corrections { overlays, evidence, mut findings } = corrections?;
     let name = file_name(&inputs.spec);
-    // Without corrections the vendor's document is the effective one; with them, it is not kept beside it. Either may be large.
-    let (effective, log, log_book) = if overlays.is_empty() {
-        let log_book = emit::log_book(&name, &vendor, &[], &evidence);
-        (vendor, Vec::new(), log_book)
+    let (corrected, log) = if overlays.is_empty() {
+        (None, Vec::new())
     } else {
         let Applied { value, log, .. } = overlay::apply_strict(&vendor, &overlays)?;
-        let log_book = emit::log_book(&name, &vendor, &log, &evidence);
-        (Document { source: vendor.source, value }, log, log_book)
+        (Some(Document { source: Arc::clone(&vendor.source), value }), log)
     };
-    if evidence.is_empty() {
-        findings.push(Diagnostic::note_only("evidence::none", nothing_proved(&inputs.evidence)));
-    } else {
-        Diagnostics::from(&evidence::prove(&effective, &evidence)).into_result(())?;
+    let prove = || evidence::prove(corrected.as_ref().unwrap_or(&vendor), &evidence);
+    let (log_book, proof) =
+        parallel::both(|| emit::log_book(&name, &vendor, &log, &evidence), || (!evidence.is_empty()).then(prove));
+    match proof {
+        Some(proof) => Diagnostics::from(&proof).into_result(())?,
+        None => findings.push(Diagnostic::note_only("evidence::none", nothing_proved(&inputs.evidence))),
     }
+    // Without corrections the vendor's document is the effective one; with them, it is not kept beside it. Either may be large.
+    let effective = corrected.unwrap_or(vendor);
     let ((text, hash), lowered) = parallel::both(
         || {
             let text = emit::effective_document(&name, &effective.source.layout(), &effective.value);
@@ -295,9 +300,12 @@ pub(super) struct Corrections {
 
 /// Reads both folders to their ends, so that all faults are reported together.
 pub(super) fn read_corrections(inputs: &Inputs) -> Result<Corrections, Diagnostics> {
-    let mut findings = Diagnostics::default();
-    let evidence = read_folder(&inputs.evidence, Evidence::read, &mut findings);
-    let overlays = read_folder(&inputs.overrides, Overlay::read, &mut findings);
+    let (mut findings, mut more) = (Diagnostics::default(), Diagnostics::default());
+    let (evidence, overlays) = parallel::both(
+        || read_folder(&inputs.evidence, Evidence::read, &mut findings),
+        || read_folder(&inputs.overrides, Overlay::read, &mut more),
+    );
+    findings.extend(more);
     for overlay in &overlays {
         findings.extend(overlay.warnings.clone());
     }
@@ -319,9 +327,9 @@ pub(super) fn known_evidence(inputs: &Inputs, overlays: &[Overlay]) -> BTreeSet<
 }
 
 /// What can be read in a folder; nothing, when the folder does not exist.
-pub(super) fn read_folder<T>(
+pub(super) fn read_folder<T: Send>(
     folder: &Path,
-    read: impl Fn(Document) -> Result<T, Diagnostics>,
+    read: impl Fn(Document) -> Result<T, Diagnostics> + Sync,
     findings: &mut Diagnostics,
 ) -> Vec<T> {
     if !folder.exists() {
@@ -332,8 +340,8 @@ pub(super) fn read_folder<T>(
         Vec::new()
     });
     let mut list = Vec::with_capacity(paths.len());
-    for path in paths {
-        match Document::load(&path).map_err(Diagnostics::from).and_then(&read) {
+    for result in parallel::map(&paths, |path| Document::load(path).map_err(Diagnostics::from).and_then(&read)) {
+        match result {
             Ok(item) => list.push(item),
             Err(more) => findings.extend(more),
         }
