@@ -30,6 +30,12 @@ pub(crate) fn both<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl Fn
     })
 }
 
+/// Does work that nobody waits for, such as taking a large document apart: what is not done when the process ends is never done.
+pub(crate) fn aside(work: impl FnOnce() + Send + 'static) {
+    // Where no thread can be started, the work is not worth a failure.
+    let _ = thread::Builder::new().stack_size(STACK).spawn(work);
+}
+
 /// What `work` makes of each of `items`, in their order.
 pub(crate) fn map<'i, T: Sync, R: Send>(items: &'i [T], work: impl Fn(&'i T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());

@@ -25,7 +25,7 @@ const KEYWORDS: &[&str] = &[
 impl FieldName {
     /// The nearest `snake_case` identifier to any text.
     pub fn of(text: &str) -> Self {
-        let mut name = identifier(&spelled(text).to_snake_case(), 'n');
+        let mut name = if is_snake_case(text) { text.to_owned() } else { identifier(spelled(text).to_snake_case(), 'n') };
         if KEYWORDS.contains(&name.as_str()) {
             name.push('_');
         }
@@ -47,7 +47,7 @@ impl FieldName {
 impl TypeName {
     /// The nearest `UpperCamelCase` identifier to any text.
     pub fn of(text: &str) -> Self {
-        let mut name = identifier(&spelled(text).to_upper_camel_case(), 'N');
+        let mut name = identifier(spelled(text).to_upper_camel_case(), 'N');
         if name == "Self" {
             name.push('_');
         }
@@ -115,9 +115,16 @@ fn word(sign: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a text is `snake_case` already, as most names of members are: words of small letters and digits, the first of which begins
+/// with a letter.
+fn is_snake_case(text: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    text.starts_with(|first: char| first.is_ascii_lowercase()) && text.split('_').all(is_word)
+}
+
 /// Keeps what an identifier may hold; `filler` stands before a leading digit and for a name of which nothing is left.
-fn identifier(text: &str, filler: char) -> String {
-    let mut name: String = text.chars().filter(|&character| character == '_' || character.is_ascii_alphanumeric()).collect();
+fn identifier(mut name: String, filler: char) -> String {
+    name.retain(|character| character == '_' || character.is_ascii_alphanumeric());
     if name.chars().next().is_none_or(|first| first.is_ascii_digit()) || name.chars().all(|character| character == '_') {
         name.insert(0, filler);
     }
@@ -139,6 +146,16 @@ impl fmt::Display for TypeName {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn snake_case_stays_as_it_is() {
+        for text in ["a", "id", "created_at", "a1", "a_1", "sha256_of_2", "x1y2_z3"] {
+            assert!(is_snake_case(text) && text.to_snake_case() == text, "{text}");
+        }
+        for text in ["", "_a", "a_", "a__b", "1a", "aB", "a-b", "ä"] {
+            assert!(!is_snake_case(text), "{text}");
+        }
+    }
 
     #[test]
     fn any_text_becomes_an_identifier() {

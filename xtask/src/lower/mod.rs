@@ -44,6 +44,7 @@ use serde_json::Value;
 use crate::api::{Api, Docs, Servers};
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, Source, pointer};
+use crate::parallel;
 
 pub use options::Options;
 pub use prepare::{DANGLING, bundled, prepared};
@@ -78,8 +79,8 @@ pub fn lower_with(document: &Document, options: &Options) -> Result<Lowered, Dia
 
 fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics> {
     let mutual_tls = security::has_mutual_tls(document);
-    let (document, mut findings) = prepare::prepare(document)?;
-    let document = &document;
+    let (prepared, mut findings) = prepare::prepare(document)?;
+    let document = &prepared;
     // Why a reference leads to another document was said there.
     let unbundled = findings.has_errors();
     let mut operations = operation::collect(document, &mut findings);
@@ -150,7 +151,10 @@ fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics>
         rest.extend(findings.into_iter().filter(|finding| finding.code != refs::EXTERNAL));
         findings = rest;
     }
-    findings.said_once().into_result_with(|findings| Lowered { api, findings, source: Arc::clone(&document.source) })
+    let source = Arc::clone(&document.source);
+    // Large ones take a while to be taken apart.
+    parallel::aside(move || drop((prepared, operations)));
+    findings.said_once().into_result_with(|findings| Lowered { api, findings, source })
 }
 
 /// The pointers of all component schemas, in the order of the document.
