@@ -1,7 +1,10 @@
 //! Answers: which statuses and media types mean what.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use jsonptr::PointerBuf;
-use openapiv3::{ReferenceOr, Response, StatusCode};
+use openapiv3::{ReferenceOr, Response, Responses, StatusCode};
 use serde_json::Value;
 
 use super::envelope::EnvelopeRules;
@@ -19,7 +22,7 @@ use crate::document::Document;
 pub(super) struct Documented {
     /// First and last status; `None` for all that are not listed.
     statuses: Option<(u16, u16)>,
-    response: Response,
+    response: Arc<Response>,
     at: PointerBuf,
 }
 
@@ -39,25 +42,34 @@ impl Documented {
     }
 }
 
+/// The responses that several operations refer to, by their places.
+pub(super) type Shared = HashMap<PointerBuf, Arc<Response>>;
+
 /// Reads the responses of an operation, references followed.
 pub(super) fn documented(
     document: &Document,
-    operation: &openapiv3::Operation,
+    responses: Responses,
     at: &PointerBuf,
+    shared: &mut Shared,
     findings: &mut Diagnostics,
 ) -> Vec<Documented> {
     let mut list = Vec::new();
-    let listed =
-        operation.responses.responses.iter().map(|(status, response)| (Some(range(status)), status.to_string(), response));
-    let default = operation.responses.default.iter().map(|response| (None, "default".to_owned(), response));
+    let Responses { default, responses, extensions: _ } = responses;
+    let listed = responses.into_iter().map(|(status, response)| (Some(range(&status)), status.to_string(), response));
+    let default = default.into_iter().map(|response| (None, "default".to_owned(), response));
     for (statuses, key, response) in listed.chain(default) {
         let own_at = at.with_trailing_token("responses").with_trailing_token(key.as_str());
         match response {
-            ReferenceOr::Item(response) => list.push(Documented { statuses, response: response.clone(), at: own_at }),
+            ReferenceOr::Item(response) => list.push(Documented { statuses, response: Arc::new(response), at: own_at }),
             ReferenceOr::Reference { reference } => {
-                let read = refs::resolve(document, reference, &own_at).and_then(|target| {
+                let read = refs::resolve(document, &reference, &own_at).and_then(|target| {
+                    if let Some(known) = shared.get(&target) {
+                        return Ok((Arc::clone(known), target));
+                    }
                     let value = document.get(&target).unwrap_or(&Value::Null);
-                    Ok((read::typed(document, &target, value, Kind::Response)?, target))
+                    let response = Arc::new(read::typed(document, &target, value, Kind::Response)?);
+                    shared.insert(target.clone(), Arc::clone(&response));
+                    Ok((response, target))
                 });
                 match read {
                     Ok((response, at)) => list.push(Documented { statuses, response, at }),

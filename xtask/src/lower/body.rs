@@ -1,5 +1,7 @@
 //! Request bodies.
 
+use std::borrow::Cow;
+
 use openapiv3::{ReferenceOr, RequestBody};
 use serde_json::Value;
 
@@ -22,8 +24,8 @@ pub(super) fn lower(
 ) -> Option<Body> {
     let document = schemas.document();
     let mut at = collected.at.with_trailing_token("requestBody");
-    let body: RequestBody = match collected.operation.request_body.as_ref()? {
-        ReferenceOr::Item(body) => body.clone(),
+    let body: Cow<'_, RequestBody> = match collected.operation.request_body.as_ref()? {
+        ReferenceOr::Item(body) => Cow::Borrowed(body),
         ReferenceOr::Reference { reference } => {
             let read = refs::resolve(document, reference, &at).and_then(|target| {
                 at = target;
@@ -31,7 +33,7 @@ pub(super) fn lower(
                 read::typed(document, &at, value, Kind::RequestBody)
             });
             match read {
-                Ok(body) => body,
+                Ok(body) => Cow::Owned(body),
                 Err(diagnostic) => {
                     findings.push(diagnostic);
                     return None;
@@ -70,7 +72,12 @@ pub(super) fn lower(
             BodyKind::Several { name: schemas.call_type(&TypeName::of(&format!("{word} Body"))), choices }
         }
     };
-    Some(Body { name: names.field(&FieldName::of("body")), docs: Docs::of([body.description]), required: body.required, kind })
+    Some(Body {
+        name: names.field(&FieldName::of("body")),
+        docs: Docs::of([body.description.clone()]),
+        required: body.required,
+        kind,
+    })
 }
 
 /// What a media type is called in the name of a type.

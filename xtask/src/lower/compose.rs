@@ -1,5 +1,6 @@
 //! `allOf`, and what stands beside it: several descriptions of one value.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
@@ -13,10 +14,14 @@ use super::{joined, refs};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
-/// The members of an object, each with the place where it is declared.
+/// The schema of a member, and the place where it is declared. It may be large, so that it is borrowed while it is all that is said of
+/// the member.
+type Property<'s> = (Cow<'s, ReferenceOr<Box<Schema>>>, PointerBuf);
+
+/// The members of an object.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Members {
-    pub(super) properties: IndexMap<String, (ReferenceOr<Box<Schema>>, PointerBuf)>,
+pub(super) struct Members<'s> {
+    pub(super) properties: IndexMap<String, Property<'s>>,
     /// What was said of a member before, where several descriptions of it are to be put together.
     pub(super) earlier: IndexMap<String, Vec<Branch>>,
     /// What else a member may be, where one of several descriptions of it holds.
@@ -43,7 +48,7 @@ pub(super) struct Choice {
 /// All that is said of one value.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Merged {
-    pub(super) members: Members,
+    pub(super) members: Members<'static>,
     pub(super) choices: Vec<Choice>,
     /// Descriptions that are neither objects nor choices.
     pub(super) others: Vec<Branch>,
@@ -52,29 +57,43 @@ pub(super) struct Merged {
     seen: Vec<PointerBuf>,
 }
 
-impl Members {
-    pub(super) fn of(object: &ObjectType, at: &Pointer) -> Self {
+impl<'s> Members<'s> {
+    pub(super) fn of(object: &'s ObjectType, at: &Pointer) -> Self {
         let ObjectType { properties, required, additional_properties, min_properties: _, max_properties: _ } = object;
         Self::from_parts(properties, required, additional_properties.as_ref(), at)
     }
 
-    pub(super) fn of_any(any: &AnySchema, at: &Pointer) -> Self {
+    pub(super) fn of_any(any: &'s AnySchema, at: &Pointer) -> Self {
         Self::from_parts(&any.properties, &any.required, any.additional_properties.as_ref(), at)
     }
 
     fn from_parts(
-        properties: &IndexMap<String, ReferenceOr<Box<Schema>>>,
+        properties: &'s IndexMap<String, ReferenceOr<Box<Schema>>>,
         required: &[String],
         additional: Option<&AdditionalProperties>,
         at: &Pointer,
     ) -> Self {
         let place = |name: &str| at.with_trailing_token("properties").with_trailing_token(name);
         Self {
-            properties: properties.iter().map(|(name, schema)| (name.clone(), (schema.clone(), place(name)))).collect(),
+            properties: properties.iter().map(|(name, schema)| (name.clone(), (Cow::Borrowed(schema), place(name)))).collect(),
             earlier: IndexMap::new(),
             either: IndexMap::new(),
             required: required.iter().cloned().collect(),
             additional: additional.map(|additional| (additional.clone(), at.with_trailing_token("additionalProperties"))),
+        }
+    }
+
+    fn into_owned(self) -> Members<'static> {
+        let Self { properties, earlier, either, required, additional } = self;
+        Members {
+            properties: properties
+                .into_iter()
+                .map(|(name, (schema, at))| (name, (Cow::Owned(schema.into_owned()), at)))
+                .collect(),
+            earlier,
+            either,
+            required,
+            additional,
         }
     }
 
@@ -200,7 +219,7 @@ impl Merged {
         match &schema.schema_kind {
             SchemaKind::Type(openapiv3::Type::Object(object)) => {
                 self.is_object = true;
-                self.members.absorb(Members::of(object, at), document, findings);
+                self.members.absorb(Members::of(object, at).into_owned(), document, findings);
             }
             SchemaKind::AllOf { all_of } => self.add_all(document, all_of, at, findings),
             SchemaKind::OneOf { one_of } => self.choices.push(choice(one_of, false, at)),
@@ -211,7 +230,7 @@ impl Merged {
                 let object = any.typ.as_deref() == Some("object") || !members.properties.is_empty();
                 self.is_object |= object;
                 self.add_all(document, &any.all_of, at, findings);
-                self.members.absorb(members, document, findings);
+                self.members.absorb(members.into_owned(), document, findings);
                 if !any.one_of.is_empty() {
                     self.choices.push(choice(&any.one_of, false, at));
                 }
@@ -235,7 +254,7 @@ impl Merged {
     }
 
     /// Whether this says nothing about the members that `base` does not say: a branch that only requires some of them.
-    pub(super) fn only_requires(&self, base: &Members) -> bool {
+    pub(super) fn only_requires(&self, base: &Members<'_>) -> bool {
         self.choices.is_empty()
             && self.others.is_empty()
             && self.members.additional.is_none()

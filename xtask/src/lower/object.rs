@@ -13,7 +13,7 @@ use crate::api::{Access, Docs, Field, FieldName, Limits, Presence, Shape, Struct
 
 impl Schemas<'_> {
     /// An object: a struct, or a map when its names are data.
-    pub(super) fn object(&mut self, data: &SchemaData, members: &Members, at: &Pointer, hint: &Hint) -> Type {
+    pub(super) fn object(&mut self, data: &SchemaData, members: &Members<'_>, at: &Pointer, hint: &Hint) -> Type {
         if members.properties.is_empty() {
             return match &members.additional {
                 Some((AdditionalProperties::Schema(schema), schema_at)) => {
@@ -62,7 +62,7 @@ impl Schemas<'_> {
 
     /// The members that are required and not described: any value, and no harm when they are missing. The tag of a union is left to
     /// that.
-    fn undescribed(&self, members: &Members, names: &mut Scope) -> Vec<Field> {
+    fn undescribed(&self, members: &Members<'_>, names: &mut Scope) -> Vec<Field> {
         let is_tag = |wire: &str| self.tags.contains(wire);
         let missing = members.required.iter().filter(|wire| !members.properties.contains_key(*wire) && !is_tag(wire));
         missing

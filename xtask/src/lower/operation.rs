@@ -23,6 +23,7 @@ pub(super) struct Collected {
     pub(super) at: PointerBuf,
     pub(super) path: String,
     pub(super) method: Method,
+    /// The object itself, without its responses.
     pub(super) operation: openapiv3::Operation,
     /// Where its parameters are: those of the path item that the operation does not override, then its own.
     pub(super) parameters: Vec<PointerBuf>,
@@ -35,6 +36,7 @@ pub(super) struct Collected {
 /// Reads all operations, in the order of the document.
 pub(super) fn collect(document: &Document, findings: &mut Diagnostics) -> Vec<Collected> {
     let mut operations = Vec::new();
+    let mut shared = answer::Shared::default();
     let paths_at = pointer(["paths"]);
     let Some(paths) = document.get(&paths_at).and_then(Value::as_object) else {
         let message = match document.get(&paths_at) {
@@ -68,9 +70,10 @@ pub(super) fn collect(document: &Document, findings: &mut Diagnostics) -> Vec<Co
             let Some(value) = item.get(&key) else { continue };
             let at = item_at.with_trailing_token(key.as_str());
             match read::typed::<openapiv3::Operation>(document, &at, value, Kind::Operation) {
-                Ok(operation) => {
+                Ok(mut operation) => {
                     let parameters = parameter::pointers(document, item, &item_at, value, &at, findings);
-                    let answers = answer::documented(document, &operation, &at, findings);
+                    let responses = std::mem::take(&mut operation.responses);
+                    let answers = answer::documented(document, responses, &at, &mut shared, findings);
                     operations.push(Collected {
                         success_schema: answer::success_schema(&answers),
                         at,

@@ -18,7 +18,7 @@ const DEEPEST: usize = 4;
 #[derive(Debug)]
 pub(super) struct Overlap {
     /// All members of all of them; what all of them require is required.
-    pub(super) members: Members,
+    pub(super) members: Members<'static>,
     /// Whether they agree so far that one struct is all of them.
     pub(super) is_one: bool,
     /// Whether a value may have members of several, none of which knows them all.
@@ -42,7 +42,7 @@ enum Agreement {
 impl Schemas<'_> {
     /// What the objects among the branches of an `anyOf` describe together, and whether all branches are such; each has the
     /// members of `base` too. `None` when fewer than two are objects.
-    pub(super) fn overlap(&mut self, choice: &Choice, base: &Members) -> Option<(Overlap, bool)> {
+    pub(super) fn overlap(&mut self, choice: &Choice, base: &Members<'static>) -> Option<(Overlap, bool)> {
         // What is found on the way is said when types are made.
         let found = std::mem::take(&mut self.findings);
         let overlap = self.overlap_of(&choice.branches, base, DEEPEST);
@@ -50,7 +50,7 @@ impl Schemas<'_> {
         overlap
     }
 
-    fn overlap_of(&mut self, branches: &[Branch], base: &Members, depth: usize) -> Option<(Overlap, bool)> {
+    fn overlap_of(&mut self, branches: &[Branch], base: &Members<'static>, depth: usize) -> Option<(Overlap, bool)> {
         let mut parts = Vec::new();
         for branch in branches {
             let merged = self.merged(branch);
@@ -137,7 +137,7 @@ impl Schemas<'_> {
         Some(Type::List { items: Box::new(ty), lenient: false })
     }
 
-    fn laid_over(&mut self, parts: &[Members], depth: usize) -> Overlap {
+    fn laid_over(&mut self, parts: &[Members<'static>], depth: usize) -> Overlap {
         let document = self.document;
         let mut members = Members::default();
         let mut worst = Agreement::Same;
@@ -219,7 +219,7 @@ impl Schemas<'_> {
 }
 
 /// What members without a name are in an object that is several others; `None` when these disagree.
-fn undescribed(document: &Document, parts: &[Members]) -> Option<Option<(AdditionalProperties, PointerBuf)>> {
+fn undescribed(document: &Document, parts: &[Members<'static>]) -> Option<Option<(AdditionalProperties, PointerBuf)>> {
     let said = || parts.iter().filter_map(|part| part.additional.as_ref());
     let is_any = |(additional, at): &&(AdditionalProperties, PointerBuf)| match additional {
         AdditionalProperties::Any(any) => *any,
@@ -274,19 +274,19 @@ fn is_narrower(narrow: &Value, wide: &Value) -> bool {
 }
 
 /// Whether an object requires a member that another one does not know.
-fn requires_its_own(one: &Members, other: &Members) -> bool {
+fn requires_its_own(one: &Members<'static>, other: &Members<'static>) -> bool {
     one.required.iter().any(|name| !other.properties.contains_key(name))
 }
 
 /// Whether an object has a member that another one would leave out.
-fn has_its_own(one: &Members, other: &Members) -> bool {
+fn has_its_own(one: &Members<'static>, other: &Members<'static>) -> bool {
     other.additional.is_none() && one.properties.keys().any(|name| !other.properties.contains_key(name))
 }
 
 /// Whether no value can be both: no value of a member that one of them requires is allowed by both.
-fn exclude_each_other(document: &Document, one: &Members, other: &Members) -> bool {
+fn exclude_each_other(document: &Document, one: &Members<'static>, other: &Members<'static>) -> bool {
     one.properties.keys().filter(|name| other.properties.contains_key(*name)).any(|name| {
-        let schema = |members: &Members| {
+        let schema = |members: &Members<'static>| {
             let (_, at) = members.properties.get(name)?;
             let value = document.get(at)?;
             match value.get("$ref").and_then(Value::as_str) {

@@ -155,7 +155,7 @@ impl<'d> Schemas<'d> {
 
     /// The members of the object at `at`; `None` when it is no object, has none, or is a choice with
     /// something else.
-    pub(super) fn members(&mut self, at: &Pointer) -> Option<Members> {
+    pub(super) fn members(&mut self, at: &Pointer) -> Option<Members<'static>> {
         let schema = self.read(at)?;
         let mut merged = Merged::default();
         merged.add_branch(self.document, &Branch { schema, at: at.to_buf() }, &mut self.findings);

@@ -86,7 +86,7 @@ impl Schemas<'_> {
             || value.get("enum").and_then(Value::as_array).is_some_and(only_null)
     }
 
-    fn only_requires(&mut self, choice: &Choice, base: &Members) -> bool {
+    fn only_requires(&mut self, choice: &Choice, base: &Members<'static>) -> bool {
         !choice.branches.is_empty()
             && !base.properties.is_empty()
             && choice.branches.iter().all(|branch| self.merged(branch).only_requires(base))
@@ -160,7 +160,7 @@ impl Schemas<'_> {
     }
 
     /// Members that hold whatever is chosen: a struct for each branch.
-    fn multiplied(&mut self, data: &SchemaData, base: &Members, choice: &Choice, at: &Pointer, hint: &Hint) -> Type {
+    fn multiplied(&mut self, data: &SchemaData, base: &Members<'static>, choice: &Choice, at: &Pointer, hint: &Hint) -> Type {
         if choice.branches.len() > MOST {
             return self.undecided(at, "the choice has too many branches");
         }
