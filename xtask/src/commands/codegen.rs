@@ -93,9 +93,7 @@ pub struct Summary {
 pub fn main(inputs: &Inputs, check: bool) -> Result<Product, Diagnostics> {
     let Outcome { mut findings, summary, plan } = run(inputs)?;
     if !check {
-        // Where findings stand is told by the whole text, which takes as long as the files of a large client.
-        let ((), applied) = parallel::both(|| findings.locate(), || plan.apply());
-        if let Err(failure) = applied {
+        if let Err(failure) = plan.apply() {
             findings.push(failure);
             return Err(findings);
         }
@@ -114,8 +112,8 @@ pub fn main(inputs: &Inputs, check: bool) -> Result<Product, Diagnostics> {
 /// What the steps before the last one make.
 #[derive(Debug)]
 pub struct Generated {
-    /// The document after the overrides.
-    pub effective: Document,
+    /// The text of the vendor's document.
+    pub source: Arc<Source>,
     /// The API, and what was found in all steps.
     pub lowered: Lowered,
     /// All files, relative to the folder of the crate; those of a new crate are among them.
@@ -130,7 +128,7 @@ pub struct Generated {
 /// All findings of the first step that cannot go on.
 pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     let start = Instant::now();
-    let Generated { effective, lowered: Lowered { api, findings, .. }, mut files, actions, evidence } = generate(inputs)?;
+    let Generated { source, lowered: Lowered { api, findings, .. }, mut files, actions, evidence } = generate(inputs)?;
     if inputs.scaffold.is_some() {
         let is_own = |file: &File| !emit::SCAFFOLD.contains(&file.path.as_str());
         files.retain(|file| is_own(file) || !inputs.out.join(&file.path).exists());
@@ -138,7 +136,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
     let plan = output::plan(&inputs.out, &["src/api"], files)?;
     let summary = Summary {
         document: file_name(&inputs.spec),
-        document_hash: effective.source.sha256().to_owned(),
+        document_hash: source.sha256().to_owned(),
         actions,
         evidence,
         operations: api.operations().count(),
@@ -148,8 +146,8 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
         unchanged: plan.unchanged,
         time: start.elapsed(),
     };
-    // The process ends with this run: taking such trees apart would be a twentieth of its time.
-    std::mem::forget((api, effective));
+    // The process ends with this run, and large ones take a while to be taken apart.
+    std::mem::forget(api);
     Ok(Outcome { findings, summary, plan })
 }
 
@@ -187,16 +185,17 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
         None => findings.push(Diagnostic::note_only("evidence::none", nothing_proved(&inputs.evidence))),
     }
     // Without corrections the vendor's document is the effective one; with them, it is not kept beside it. Either may be large.
-    let effective = corrected.unwrap_or(vendor);
+    let effective = Arc::new(corrected.unwrap_or(vendor));
+    let (printed, kept) = (Arc::clone(&effective), inputs.contract_tests.then(|| Arc::clone(&effective)));
     let ((text, hash), lowered) = parallel::both(
-        || {
-            let text = emit::effective_document(&name, &effective.source.layout(), &effective.value);
+        move || {
+            let text = emit::effective_document(&name, &printed.source.layout(), &printed.value);
             let hash = sha256_hex(text.as_bytes());
             (text, hash)
         },
-        || lower::lower_with(&effective, &inputs.options),
+        || lower::lower_last(effective, &inputs.options),
     );
-    let Lowered { mut api, findings: mut more, source } = lowered?;
+    let Lowered { mut api, findings: mut more, source: places } = lowered?;
     let manifest = Manifest::read(&inputs.out);
     api.crate_name = inputs.scaffold.clone().or_else(|| manifest.as_ref()?.library.clone());
     findings.extend(manifest.and_then(|manifest| manifest.lacking(&api)));
@@ -206,22 +205,24 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
         more.clone().into_result(())?;
     }
     findings.extend(more);
+    // Where findings stand is told by the whole text, which takes as long as writing the files of a large client.
+    let found = findings.clone();
+    parallel::aside(move || found.locate());
 
-    let origin = emit::effective_name(effective.source.format);
+    let origin = emit::effective_name(source.format);
     let mut files = sources(&api, origin, &hash)?;
     files.push(File { path: origin.to_owned(), contents: text });
     files.push(File { path: "RECONCILED.md".to_owned(), contents: log_book });
     if let Some(crate_name) = &inputs.scaffold {
         files.extend(emit::scaffold(crate_name, &api, inputs.contract_tests));
-        if inputs.contract_tests
-            && let Some(prepared) = lower::prepared(&effective)
-        {
+        if let Some(prepared) = kept.and_then(|effective| lower::prepared(&effective)) {
             files.push(emit::contract_tests(&api, &prepared.value, crate_name));
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let (actions, evidence) = (log.len(), evidence.len());
-    Ok(Generated { effective, lowered: Lowered { api, findings, source }, files, actions, evidence })
+    let lowered = Lowered { api, findings, source: places };
+    Ok(Generated { source, lowered, files, actions, evidence })
 }
 
 fn nothing_proved(folder: &Path) -> String {

@@ -77,9 +77,40 @@ pub fn lower_with(document: &Document, options: &Options) -> Result<Lowered, Dia
     if options.skip_broken { skip::lower(document, options) } else { whole(document, options) }
 }
 
+/// As [`lower_with`], for whoever needs the document no more: what is no longer needed of a large one is let go of on the way.
+///
+/// # Errors
+/// As [`lower_with`].
+pub fn lower_last(document: Arc<Document>, options: &Options) -> Result<Lowered, Diagnostics> {
+    if options.skip_broken {
+        return skip::lower(&document, options);
+    }
+    let clean = Clean::of(&document)?;
+    let_go(&clean.document.source, document);
+    decide(clean, options)
+}
+
 fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics> {
-    let mutual_tls = security::has_mutual_tls(document);
-    let (prepared, mut findings) = prepare::prepare(document)?;
+    decide(Clean::of(document)?, options)
+}
+
+/// A document in clean OpenAPI 3.0, and what is not in it any more.
+struct Clean {
+    document: Document,
+    findings: Diagnostics,
+    mutual_tls: bool,
+}
+
+impl Clean {
+    fn of(document: &Document) -> Result<Self, Diagnostics> {
+        let mutual_tls = security::has_mutual_tls(document);
+        let (document, findings) = prepare::prepare(document)?;
+        Ok(Self { document, findings, mutual_tls })
+    }
+}
+
+fn decide(clean: Clean, options: &Options) -> Result<Lowered, Diagnostics> {
+    let Clean { document: prepared, mut findings, mutual_tls } = clean;
     let document = &prepared;
     // Why a reference leads to another document was said there.
     let unbundled = findings.has_errors();
@@ -152,9 +183,16 @@ fn whole(document: &Document, options: &Options) -> Result<Lowered, Diagnostics>
         findings = rest;
     }
     let source = Arc::clone(&document.source);
-    // Large ones take a while to be taken apart.
-    parallel::aside(move || drop((prepared, operations)));
+    let_go(&source, (prepared, operations));
     findings.said_once().into_result_with(|findings| Lowered { api, findings, source })
+}
+
+/// Drops what was made of a text. To take a large document apart takes longer than to start a thread for it.
+fn let_go(source: &Source, parts: impl Send + 'static) {
+    const LARGE: usize = 256 * 1024;
+    if source.text.len() >= LARGE {
+        parallel::aside(move || drop(parts));
+    }
 }
 
 /// The pointers of all component schemas, in the order of the document.

@@ -17,6 +17,7 @@ use super::{answer, body, parameter, refs};
 use crate::api::{Docs, FieldName, Group, Method, Operation, TypeName};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, pointer};
+use crate::parallel;
 
 /// An operation as it stands in the document, with the references to its parts followed.
 pub(super) struct Collected {
@@ -50,6 +51,7 @@ pub(super) fn collect(document: &Document, findings: &mut Diagnostics) -> Vec<Co
         );
         return operations;
     };
+    let mut places: Vec<Result<Place<'_>, Diagnostic>> = Vec::new();
     for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
         let mut item_at = paths_at.with_trailing_token(path.as_str());
         let mut item = item;
@@ -60,7 +62,7 @@ pub(super) fn collect(document: &Document, findings: &mut Diagnostics) -> Vec<Co
                     item = document.get(&item_at).unwrap_or(item);
                 }
                 Err(diagnostic) => {
-                    findings.push(diagnostic);
+                    places.push(Err(diagnostic));
                     continue;
                 }
             }
@@ -68,27 +70,45 @@ pub(super) fn collect(document: &Document, findings: &mut Diagnostics) -> Vec<Co
         for method in Method::ALL {
             let key = method.as_str().to_ascii_lowercase();
             let Some(value) = item.get(&key) else { continue };
-            let at = item_at.with_trailing_token(key.as_str());
-            match read::typed::<openapiv3::Operation>(document, &at, value, Kind::Operation) {
-                Ok(mut operation) => {
-                    let parameters = parameter::pointers(document, item, &item_at, value, &at, findings);
-                    let responses = std::mem::take(&mut operation.responses);
-                    let answers = answer::documented(document, responses, &at, &mut shared, findings);
-                    operations.push(Collected {
-                        success_schema: answer::success_schema(&answers),
-                        at,
-                        path: path.clone(),
-                        method,
-                        operation,
-                        parameters,
-                        answers,
-                    });
-                }
-                Err(diagnostic) => findings.push(diagnostic),
+            places.push(Ok(Place { path, item, item_at: item_at.clone(), method, value, at: item_at.with_trailing_token(key) }));
+        }
+    }
+    // Operations are large, and none needs another one to be read.
+    let read = parallel::map(&places, |place| {
+        let place = place.as_ref().map_err(Clone::clone)?;
+        Ok((place, read::typed::<openapiv3::Operation>(document, &place.at, place.value, Kind::Operation)?))
+    });
+    for result in read {
+        match result {
+            Ok((place, mut operation)) => {
+                let Place { path, item, item_at, method, value, at } = place;
+                let parameters = parameter::pointers(document, item, item_at, value, at, findings);
+                let responses = std::mem::take(&mut operation.responses);
+                let answers = answer::documented(document, responses, at, &mut shared, findings);
+                operations.push(Collected {
+                    success_schema: answer::success_schema(&answers),
+                    at: at.clone(),
+                    path: (*path).clone(),
+                    method: *method,
+                    operation,
+                    parameters,
+                    answers,
+                });
             }
+            Err(diagnostic) => findings.push(diagnostic),
         }
     }
     operations
+}
+
+/// Where an operation is.
+struct Place<'d> {
+    path: &'d String,
+    item: &'d Value,
+    item_at: PointerBuf,
+    method: Method,
+    value: &'d Value,
+    at: PointerBuf,
 }
 
 impl Collected {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::census::Census;
 use crate::commands::codegen::{self, Generated, Inputs};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style};
+use crate::document::Document;
 use crate::emit::File;
 use crate::lower;
 use crate::lower::Options;
@@ -85,12 +86,14 @@ pub(super) fn crate_of(spec: &Path, name: &str, out: &Path) -> Outcome {
 }
 
 fn made(inputs: &Inputs, start: Instant) -> Result<Figures, Diagnostics> {
-    let Generated { effective, lowered, files, .. } = codegen::generate(inputs)?;
+    let Generated { source, lowered, files, .. } = codegen::generate(inputs)?;
     let files: Vec<File> = files.into_iter().map(as_member).collect();
     output::plan(&inputs.out, &["src"], files.clone())?.apply()?;
     let (time, memory) = (start.elapsed(), memory::peak());
     let lines = files.iter().filter(|file| file.path.ends_with(".rs")).map(|file| file.contents.lines().count()).sum();
-    let census = Census::take(&lower::bundled(&effective), &lowered, &files);
+    // Without overrides, the document that was read.
+    let document = Document::parse(source)?;
+    let census = Census::take(&lower::bundled(&document), &lowered, &files);
     Ok(Figures { census, warnings: lowered.findings.count(Severity::Warning), lines, time, memory })
 }
 
