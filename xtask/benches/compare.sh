@@ -117,9 +117,12 @@ generate() {
 }
 
 part_generate() {
-    local tool name folder="$cache/fresh" lines made
+    # Thousands of files that were just removed cost whoever makes the next ones: all go at the end.
+    local tool name folder lines made
     for name in $(documents generate); do
         for tool in "${tools[@]}"; do
+            folder="$cache/fresh/$tool/$name"
+            sync
             generate "$tool" "$name" "$folder"
             lines= made=
             if [[ -z "$fault" ]]; then
@@ -128,9 +131,10 @@ part_generate() {
                 made=$(operations "$tool" "$folder")
             fi
             note generate "$name" "$tool" "$took" "$lines" "$made" "$fault"
-            rm -rf "$folder"
         done
     done
+    rm -rf "$cache/fresh"
+    sync
 }
 
 cargo_in() {
