@@ -15,7 +15,7 @@ const DEPTH: usize = 8;
 const LONGEST: usize = 100;
 
 /// What limits a value.
-const KEYWORDS: [&str; 11] = [
+pub(super) const KEYWORDS: [&str; 11] = [
     "minLength",
     "maxLength",
     "pattern",

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::compose::{Branch, Choice, Members, Merged, contradict, essence, unboxed_clone};
 use super::names::Scope;
 use super::schema::{Hint, Schemas, as_ref};
-use super::{joined, refs};
+use super::{joined, limits, refs};
 use crate::api::{Docs, FieldName, Type, TypeName, UnionVariant};
 use crate::document::Document;
 
@@ -237,23 +237,15 @@ fn undescribed(document: &Document, parts: &[Members<'static>]) -> Option<Option
     }
 }
 
-/// A schema without what leaves its type as it is.
+/// A schema without what leaves its type as it is. Bounds do not: they tell how wide an integer is.
 fn without_limits(schema: &Value) -> Value {
-    const LIMITS: [&str; 10] = [
-        "minLength",
-        "maxLength",
-        "pattern",
-        "multipleOf",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minProperties",
-        "maxProperties",
-        "nullable",
-    ];
     let mut schema = schema.clone();
     if let Some(schema) = schema.as_object_mut() {
-        schema.retain(|key, _| !LIMITS.contains(&key.as_str()));
+        schema.retain(|key, _| match key.as_str() {
+            "minimum" | "maximum" => true,
+            "nullable" => false,
+            other => !limits::KEYWORDS.contains(&other),
+        });
     }
     schema
 }
