@@ -53,7 +53,7 @@ fn a_function_without_the_attribute_is_found() {
 }
 
 #[test]
-fn so_are_the_tables_of_enums() {
+fn tables_of_enums_are_compiled_by_those_who_use_them() {
     let tables = include_str!("../../src/emit/runtime/enums.rs");
     let tables = tables.split("macro_rules! ").skip(1).map(|table| table.split("\n}\n").next().unwrap());
     for table in tables {

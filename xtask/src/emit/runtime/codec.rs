@@ -286,7 +286,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
 /// Turns a key into its index without allocating; a key that is not known has an index behind the others.
 struct Keys<'k> {
     known: &'static [&'static str],
-    /// The key that is looked for first: documents come in order.
+    /// Where the search starts: documents come in order.
     next: usize,
     /// Where a key goes that is not known.
     other: Option<&'k mut String>,
@@ -308,9 +308,6 @@ impl Visitor<'_> for Keys<'_> {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<usize, E> {
-        if self.known.get(self.next).is_some_and(|key| *key == name) {
-            return Ok(self.next);
-        }
         let (before, after) = self.known.split_at(self.next.min(self.known.len()));
         if let Some(index) = after.iter().position(|key| *key == name) {
             return Ok(before.len() + index);
