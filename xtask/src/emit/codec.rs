@@ -60,7 +60,7 @@ pub(super) fn write_condition(def: &TypeDef) -> Option<TokenStream> {
 
 /// The table of a struct.
 fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
-    let (name, text) = (&def.name, def.name.as_str());
+    let name = &def.name;
     let (read, write) = (read_feature(def), write_feature(def));
     let mut next_spelling = object.fields.len();
     let members = object.fields.iter().enumerate().map(|(index, field)| {
@@ -89,7 +89,7 @@ fn structure(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream 
     });
     quote! {
         codec::object! {
-            #name as #text;
+            #name;
             read(#read);
             write(#write);
             required(#(#required),*);

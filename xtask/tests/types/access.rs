@@ -142,7 +142,7 @@ fn a_type_that_travels_both_ways_requires_neither() {
         }
 
         codec::object! {
-            User as "User";
+            User;
             read();
             write();
             required(name "name");

@@ -26,8 +26,6 @@ pub(crate) type Extra<T> = BTreeMap<String, T>;
 
 /// A struct that is read from an object.
 pub(crate) trait Object: Sized {
-    /// For messages.
-    const NAME: &'static str;
     /// The names on the wire, other spellings last.
     const KEYS: &'static [&'static str];
     /// Whether members with other names are kept.
@@ -42,7 +40,7 @@ pub(crate) trait Object: Sized {
 /// `write("feature")` name the features without which the type has no such impl.
 macro_rules! object {
     (
-        $type:ty as $name:literal;
+        $type:ident;
         read($($read_feature:tt)?);
         write($($write_feature:tt)?);
         required($($required:ident $required_key:literal),* $(,)?);
@@ -60,10 +58,10 @@ macro_rules! object {
         $(#[cfg(feature = $read_feature)])?
         #[allow(deprecated, clippy::type_complexity, reason = "the API has them so")]
         impl $crate::api::runtime::codec::Object for $type {
-            const NAME: &'static str = $name;
             const KEYS: &'static [&'static str] = &[$($key,)* $($spelling),*];
             $(const KEEPS_EXTRA: bool = !stringify!($extra).is_empty();)?
 
+            #[inline]
             fn read<'de, A: serde::de::MapAccess<'de>>(
                 fields: &mut $crate::api::runtime::codec::Fields<'de, A>,
             ) -> Option<Self> {
@@ -71,7 +69,7 @@ macro_rules! object {
                 $(let mut $extra: $crate::api::runtime::codec::Extra<$value> = $crate::api::runtime::codec::Extra::new();)?
                 while let Some(index) = fields.next_index() {
                     match index {
-                        $($($index)|+ => fields.$read(&mut $field),)*
+                        $($($index)|+ => $field = fields.$read(),)*
                         _ => {$(fields.keep(&mut $extra))?}
                     }
                 }
@@ -105,7 +103,8 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "an object ({})", T::NAME)
+        let name = std::any::type_name::<T>();
+        write!(formatter, "an object ({})", name.rsplit("::").next().unwrap_or(name))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
@@ -137,6 +136,7 @@ pub(crate) struct Fields<'de, A: MapAccess<'de>> {
 
 impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     /// The index of the next member; one behind the last key for a member that is to be kept.
+    #[inline]
     pub(crate) fn next_index(&mut self) -> Option<usize> {
         while self.error.is_none() {
             let other = if self.keeps_extra { Some(&mut self.name) } else { None };
@@ -162,38 +162,32 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         None
     }
 
-    #[inline]
-    fn set<T>(&mut self, value: Result<T, A::Error>, slot: &mut T) {
+    fn slot<T>(&mut self, value: Result<Option<T>, A::Error>) -> Option<T> {
         match value {
-            Ok(value) => *slot = value,
-            Err(error) => self.error = Some(error),
-        }
-    }
-
-    #[inline]
-    fn set_some<T>(&mut self, value: Result<T, A::Error>, slot: &mut Option<T>) {
-        match value {
-            Ok(value) => *slot = Some(value),
-            Err(error) => self.error = Some(error),
+            Ok(value) => value,
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
         }
     }
 
     /// Reads a value; `null` leaves the field empty.
-    pub(crate) fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+    pub(crate) fn read<T: Deserialize<'de>>(&mut self) -> Option<T> {
         let value = self.members.next_value();
-        self.set(value, slot);
+        self.slot(value)
     }
 
     /// Reads any value, of which `null` is one.
-    pub(crate) fn any(&mut self, slot: &mut Option<Value>) {
+    pub(crate) fn any(&mut self) -> Option<Value> {
         let value = self.members.next_value();
-        self.set_some(value, slot);
+        self.slot(value.map(Some))
     }
 
     /// As [`Fields::read`] for a field that tells `null` and absent apart.
-    pub(crate) fn nullable<T: Deserialize<'de>>(&mut self, slot: &mut Option<Option<T>>) {
+    pub(crate) fn nullable<T: Deserialize<'de>>(&mut self) -> Option<Option<T>> {
         let value = self.members.next_value();
-        self.set_some(value, slot);
+        self.slot(value.map(Some))
     }
 
     fn read_as<R: Read<T>, T>(&mut self) -> Result<T, A::Error> {
@@ -201,69 +195,69 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 
     /// Reads integers; `null` leaves the field empty.
-    pub(crate) fn whole<T>(&mut self, slot: &mut Option<T>)
+    pub(crate) fn whole<T>(&mut self) -> Option<T>
     where
         Whole: Read<T>,
     {
         let value = self.read_as::<Maybe<Whole>, _>();
-        self.set(value, slot);
+        self.slot(value)
     }
 
     /// As [`Fields::whole`] for a field that tells `null` and absent apart.
-    pub(crate) fn nullable_whole<T>(&mut self, slot: &mut Option<Option<T>>)
+    pub(crate) fn nullable_whole<T>(&mut self) -> Option<Option<T>>
     where
         Whole: Read<T>,
     {
         let value = self.read_as::<Maybe<Whole>, _>();
-        self.set_some(value, slot);
+        self.slot(value.map(Some))
     }
 
     /// Reads a scalar from neighbouring JSON types as well.
-    pub(crate) fn lenient<T>(&mut self, slot: &mut Option<T>)
+    pub(crate) fn lenient<T>(&mut self) -> Option<T>
     where
         LenientOrAbsent: Read<Option<T>>,
     {
         let value = self.read_as::<LenientOrAbsent, _>();
-        self.set(value, slot);
+        self.slot(value)
     }
 
     /// As [`Fields::lenient`] for a field that tells `null` and absent apart.
-    pub(crate) fn nullable_lenient<T>(&mut self, slot: &mut Option<Option<T>>)
+    pub(crate) fn nullable_lenient<T>(&mut self) -> Option<Option<T>>
     where
         LenientOrAbsent: Read<Option<T>>,
     {
         let value = self.read_as::<LenientOrAbsent, _>();
-        self.set_some(value, slot);
+        self.slot(value.map(Some))
     }
 
     /// Reads a list of scalars from one text as well.
-    pub(crate) fn list<T>(&mut self, slot: &mut Option<Vec<T>>)
+    pub(crate) fn list<T>(&mut self) -> Option<Vec<T>>
     where
         LenientList: Read<Vec<T>>,
     {
         let value = self.read_as::<Maybe<LenientList>, _>();
-        self.set(value, slot);
+        self.slot(value)
     }
 
     /// As [`Fields::list`] for a field that tells `null` and absent apart.
-    pub(crate) fn nullable_list<T>(&mut self, slot: &mut Option<Option<Vec<T>>>)
+    pub(crate) fn nullable_list<T>(&mut self) -> Option<Option<Vec<T>>>
     where
         LenientList: Read<Vec<T>>,
     {
         let value = self.read_as::<Maybe<LenientList>, _>();
-        self.set_some(value, slot);
+        self.slot(value.map(Some))
     }
 
     /// Reads text, of which an empty one is read as absent.
-    pub(crate) fn text(&mut self, slot: &mut Option<String>) {
+    pub(crate) fn text(&mut self) -> Option<String> {
         let value = self.read_as::<EmptyAsAbsent, _>();
-        self.set(value, slot);
+        self.slot(value)
     }
 
     /// As [`Fields::text`] for a field that tells `null` and absent apart.
-    pub(crate) fn nullable_text(&mut self, slot: &mut Option<Option<String>>) {
+    pub(crate) fn nullable_text(&mut self) -> Option<Option<String>> {
         let value = self.read_as::<EmptyAsAbsent, _>();
-        self.set_some(value, slot);
+        self.slot(value.map(Some))
     }
 
     /// Keeps a member that has no field under its own name.

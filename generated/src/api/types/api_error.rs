@@ -21,7 +21,7 @@ pub struct ApiError {
 }
 
 codec::object! {
-    ApiError as "ApiError";
+    ApiError;
     read();
     write("serialize");
     required();

@@ -14,7 +14,7 @@ pub struct FriendList {
 }
 
 codec::object! {
-    FriendList as "FriendList";
+    FriendList;
     read();
     write("serialize");
     required();

@@ -13,7 +13,7 @@ pub struct UserContact {
 }
 
 codec::object! {
-    UserContact as "UserContact";
+    UserContact;
     read();
     write("serialize");
     required();

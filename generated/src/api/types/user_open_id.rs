@@ -13,7 +13,7 @@ pub struct UserOpenId {
 }
 
 codec::object! {
-    UserOpenId as "UserOpenId";
+    UserOpenId;
     read();
     write("serialize");
     required();

@@ -53,7 +53,7 @@ pub struct UserProfile {
 }
 
 codec::object! {
-    UserProfile as "UserProfile";
+    UserProfile;
     read();
     write("serialize");
     required();
