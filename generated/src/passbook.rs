@@ -27,7 +27,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::api::client::ENVELOPE;
 use crate::api::credentials::{CLIENT_ID, TOKEN};
-use crate::api::runtime::{self, Call, CallFuture, Operation, codec};
+use crate::api::runtime::{self, CallFuture, Draft, Operation, codec};
 use crate::api::types::ApiError;
 use crate::api::{Client, Credentials};
 
@@ -82,7 +82,7 @@ impl Passbook {
     ///
     /// [`ApiError`] when the server refuses; [`ErrorKind`](crate::ErrorKind) lists the other ways to fail.
     pub fn get_pass(&self, imei: &ImeiHash) -> CallFuture<'_, Vec<Pass>, ApiError> {
-        let mut call = Call::new(&self.client, &GET_PASS, &[]);
+        let mut call = Draft::new(&self.client, &GET_PASS, &[]);
         call.query("imei", &imei.as_hex());
         runtime::payload(call, &ENVELOPE)
     }

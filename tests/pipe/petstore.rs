@@ -116,10 +116,6 @@ fn required_arguments_are_positional_and_optional_ones_are_setters() {
         ListPets.x_request_id(x_request_id)
         ListPets.options(options)
         ListPets.send()
-        AddPet.options(options)
-        AddPet.send()
-        DeletePet.options(options)
-        DeletePet.send()
     "#]],
     );
 }

@@ -7,7 +7,7 @@
 #[path = "../../xtask/src/emit/runtime/rules.rs"]
 mod rules;
 
-mod call {
+mod draft {
     use std::marker::PhantomData;
 
     use serde::Serialize;
@@ -16,12 +16,12 @@ mod call {
     use super::error::ErrorKind;
 
     #[derive(Default)]
-    pub(crate) struct Call<'c> {
+    pub(crate) struct Draft<'c> {
         pub(crate) problem: Option<ErrorKind>,
         client: PhantomData<&'c ()>,
     }
 
-    impl Call<'_> {
+    impl Draft<'_> {
         pub(super) fn value(&mut self, _: &str, value: &(impl Serialize + ?Sized)) -> Option<Value> {
             serde_json::to_value(value).ok()
         }
@@ -51,14 +51,14 @@ mod api {
     }
 }
 
-use call::Call;
+use draft::Draft;
 use error::ErrorKind;
 use rules::Rule;
 use serde_json::{Value, json};
 
 /// What is said of a value; nothing when all rules hold.
 fn said(value: &Value, rules: &[Rule]) -> String {
-    let mut call = Call::default();
+    let mut call = Draft::default();
     call.check("body", value, rules);
     call.problem.map_or_else(String::new, |ErrorKind::BrokenRule { path, rule }| format!("{path} {rule}"))
 }

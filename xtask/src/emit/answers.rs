@@ -199,30 +199,54 @@ fn is_boxed(content: &Content) -> bool {
     matches!(content.format, Format::Json(Type::Named { .. }))
 }
 
-/// The expression that sends the call and decodes its answer.
-pub(super) fn send(writer: Writer<'_>, answer: &Answer) -> TokenStream {
+/// A function that sends a call and decodes its answer.
+pub(super) fn sender(answer: &Answer) -> TokenStream {
+    match plain_sender(answer) {
+        Some(function) => function,
+        None => {
+            let send = send(answer, &quote! { call });
+            quote! { |call| #send }
+        }
+    }
+}
+
+/// The function of the runtime for answers that are JSON, or that have no body.
+fn plain_sender(answer: &Answer) -> Option<TokenStream> {
+    let Answer::Value { success, error } = answer else { return None };
+    let is_plain = |outcome: &Outcome| match outcome {
+        Outcome::Empty => true,
+        Outcome::One(content) => is_json(content),
+        Outcome::Several { .. } => false,
+    };
+    (is_plain(success) && is_plain(error)).then(|| match success {
+        Outcome::Empty => quote! { runtime::empty },
+        _ => quote! { runtime::json },
+    })
+}
+
+/// The expression that sends `call` and decodes its answer.
+pub(super) fn send(answer: &Answer, call: &TokenStream) -> TokenStream {
+    if let Some(function) = plain_sender(answer) {
+        return quote! { #function(#call) };
+    }
     let (success, error) = match answer {
         Answer::Navigation => return TokenStream::new(),
-        Answer::Payload { .. } => return quote! { runtime::payload(self.call, &ENVELOPE) },
+        Answer::Payload { .. } => return quote! { runtime::payload(#call, &ENVELOPE) },
         Answer::Value { success, error } => (success, error),
     };
     match (success, error) {
         (Outcome::One(Content { format: Format::Bytes, .. }), _) => {
-            let cases = cases(writer, None, error);
-            quote! { runtime::stream(self.call, const { &[#(#cases),*] }) }
+            let cases = cases(None, error);
+            quote! { runtime::stream(#call, const { &[#(#cases),*] }) }
         }
         _ if contents(success).into_iter().any(streams::is_stream) => {
             let flowing = streams::flowing(success);
-            let cases = cases(writer, Some(success), error);
-            quote! { runtime::flow(self.call, const { &[#(#flowing),*] }, const { &[#(#cases),*] }) }
+            let cases = cases(Some(success), error);
+            quote! { runtime::flow(#call, const { &[#(#flowing),*] }, const { &[#(#cases),*] }) }
         }
-        (Outcome::Empty, Outcome::Empty) => quote! { runtime::empty(self.call) },
-        (Outcome::Empty, Outcome::One(content)) if is_json(content) => quote! { runtime::empty(self.call) },
-        (Outcome::One(content), Outcome::Empty) if is_json(content) => quote! { runtime::json(self.call) },
-        (Outcome::One(content), Outcome::One(error)) if is_json(content) && is_json(error) => quote! { runtime::json(self.call) },
         _ => {
-            let cases = cases(writer, Some(success), error);
-            quote! { runtime::choose(self.call, const { &[#(#cases),*] }) }
+            let cases = cases(Some(success), error);
+            quote! { runtime::choose(#call, const { &[#(#cases),*] }) }
         }
     }
 }
@@ -232,27 +256,46 @@ fn is_json(content: &Content) -> bool {
 }
 
 /// What each status and media type means.
-fn cases(_: Writer<'_>, success: Option<&Outcome>, error: &Outcome) -> Vec<TokenStream> {
-    let mut cases = Vec::new();
-    if let Some(success) = success {
-        cases.extend(outcome_cases(success, (200, 299), &quote! { Ok }));
-    }
-    cases.extend(outcome_cases(error, (0, 999), &quote! { Err }));
-    cases
+fn cases(success: Option<&Outcome>, error: &Outcome) -> Vec<TokenStream> {
+    let successes = success.into_iter().flat_map(|success| outcome_cases(success, (200, 299), Side::Value));
+    successes.chain(outcome_cases(error, (0, 999), Side::Error)).collect()
 }
 
-fn outcome_cases(outcome: &Outcome, rest: (u16, u16), wrap: &TokenStream) -> Vec<TokenStream> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Value,
+    Error,
+}
+
+impl Side {
+    fn wrapper(self) -> TokenStream {
+        match self {
+            Self::Value => quote! { Ok },
+            Self::Error => quote! { Err },
+        }
+    }
+}
+
+fn outcome_cases(outcome: &Outcome, rest: (u16, u16), side: Side) -> Vec<TokenStream> {
+    let wrap = side.wrapper();
     let case = |statuses: (u16, u16), media_type: &str, read: TokenStream| {
         let (first, last) = (Literal::u16_unsuffixed(statuses.0), Literal::u16_unsuffixed(statuses.1));
         quote! { runtime::Case { statuses: (#first, #last), media_type: #media_type, read: #read } }
     };
     match outcome {
-        Outcome::Empty if wrap.to_string() == "Ok" => vec![case(rest, "", quote! { |_| Ok(Ok(())) })],
+        Outcome::Empty if side == Side::Value => vec![case(rest, "", quote! { |_| Ok(Ok(())) })],
         Outcome::Empty => Vec::new(),
         Outcome::One(content) if streams::is_stream(content) => Vec::new(),
         Outcome::One(content) => {
-            let read = reader(content);
-            vec![case(rest, "", quote! { |reply| reply.#read.map(#wrap) })]
+            let read = match side {
+                Side::Value if is_json(content) => quote! { runtime::Reply::json_value },
+                Side::Error if is_json(content) => quote! { runtime::Reply::json_error },
+                _ => {
+                    let read = reader(content);
+                    quote! { |reply| reply.#read.map(#wrap) }
+                }
+            };
+            vec![case(rest, "", read)]
         }
         Outcome::Several { name, cases } => cases
             .iter()
@@ -261,16 +304,13 @@ fn outcome_cases(outcome: &Outcome, rest: (u16, u16), wrap: &TokenStream) -> Vec
                 let variant = &one.name;
                 let several = cases.iter().filter(|other| other.statuses == one.statuses).count() > 1;
                 let media_type = one.content.as_ref().filter(|_| several).map_or("", |content| content.media_type.as_str());
-                let read = match &one.content {
-                    None => quote! { |_| Ok(#wrap(#name::#variant)) },
-                    Some(content) => {
+                let read = match (&one.content, side) {
+                    (None, _) => quote! { |_| Ok(#wrap(#name::#variant)) },
+                    (Some(content), Side::Value) if is_boxed(content) => quote! { |reply| reply.value_as(#name::#variant) },
+                    (Some(content), Side::Error) if is_boxed(content) => quote! { |reply| reply.error_as(#name::#variant) },
+                    (Some(content), _) => {
                         let read = reader(content);
-                        let body = if is_boxed(content) {
-                            quote! { Box::new(reply.#read?) }
-                        } else {
-                            quote! { reply.#read? }
-                        };
-                        quote! { |reply| Ok(#wrap(#name::#variant(#body))) }
+                        quote! { |reply| Ok(#wrap(#name::#variant(reply.#read?))) }
                     }
                 };
                 case(one.statuses, media_type, read)

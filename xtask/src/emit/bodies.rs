@@ -145,7 +145,7 @@ fn several(writer: Writer<'_>, name: &TypeName, choices: &[(TypeName, Content)])
         quote! {
             impl #name {
                 #[inline]
-                fn put(self, call: &mut Call<'_>) {
+                fn put(self, call: &mut Draft<'_>) {
                     match self {
                         #(#arms)*
                     }
@@ -196,7 +196,7 @@ fn form_items(writer: Writer<'_>, content: &Content) -> Vec<TokenStream> {
         quote! {
             impl #name {
                 #[inline]
-                fn put(self, call: &mut Call<'_>) {
+                fn put(self, call: &mut Draft<'_>) {
                     #(#checks)*
                     let mut form = runtime::Form::default();
                     #(#puts)*

@@ -24,6 +24,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("CallFuture", "crate::api::runtime::CallFuture"),
     ("CallOptions", "crate::api::runtime::CallOptions"),
     ("Condition", "crate::api::runtime::Condition"),
+    ("Draft", "crate::api::runtime::Draft"),
     ("DEFAULT_BODY_LIMIT", "crate::api::runtime::DEFAULT_BODY_LIMIT"),
     ("Envelope", "crate::api::runtime::Envelope"),
     ("Error", "crate::api::runtime::Error"),

@@ -41,6 +41,11 @@ fn has_call(operation: &Operation) -> bool {
     !matches!(operation.answer, Answer::Navigation) || !optional(operation).is_empty()
 }
 
+/// Whether a call can be told more than the method takes.
+fn has_setters(operation: &Operation) -> bool {
+    operation.arguments.iter().any(|argument| !argument.required) || operation.body.as_ref().is_some_and(|body| !body.required)
+}
+
 fn optional(operation: &Operation) -> Vec<&Argument> {
     operation.arguments.iter().filter(|argument| !argument.required).collect()
 }
@@ -135,7 +140,7 @@ fn method(writer: Writer<'_>, operation: &Operation, group: &Group) -> TokenStre
         PathPiece::Argument(index) => operation.arguments.get(*index).map(in_path),
         PathPiece::Text(_) => None,
     });
-    let new = quote! { Call::new(#client, &#facts, &[#(&#in_path),*]) };
+    let new = quote! { Draft::new(#client, &#facts, &[#(&#in_path),*]) };
     let mut steps: Vec<TokenStream> = required.iter().map(|argument| check(writer.api, argument, &quote! { call })).collect();
     steps.extend(required.iter().filter(|argument| argument.location != Location::Path).map(|argument| place(argument, false)));
     if let Some(servers) = operation.servers.and_then(|index| writer.api.own_servers.get(index)) {
@@ -151,6 +156,9 @@ fn method(writer: Writer<'_>, operation: &Operation, group: &Group) -> TokenStre
     let ty = &operation.call;
     let (output, result) = if !has_call(operation) {
         (quote! { Result<Url, Error> }, quote! { #call.url() })
+    } else if !has_setters(operation) {
+        let sender = answers::sender(&operation.answer);
+        (quote! { #ty<#lifetime> }, quote! { Call::new(#call, #sender) })
     } else if steps.is_empty() {
         (quote! { #ty<#lifetime> }, quote! { #ty { call: #call } })
     } else {
@@ -320,6 +328,10 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
     };
     let intro = format!("A call of [`{method}`], ready to be awaited.");
     let docs = docs::plain(&[&intro]);
+    if !has_setters(operation) {
+        let (value, error) = answers::types(writer, &operation.answer);
+        return vec![quote! { #docs pub type #ty<'c> = Call<'c, #value, #error>; }];
+    }
     let mut setters: Vec<TokenStream> = optional(operation)
         .into_iter()
         .map(|argument| {
@@ -356,7 +368,7 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
         #[derive(Debug)]
         #[must_use = "a call does nothing until it is awaited or sent"]
         pub struct #ty<'c> {
-            call: Call<'c>,
+            call: Draft<'c>,
         }
     };
     match &operation.answer {
@@ -379,7 +391,7 @@ fn call(writer: Writer<'_>, operation: &Operation, owner: Option<&Group>) -> Vec
         ],
         answer => {
             let (value, error) = answers::types(writer, answer);
-            let send = answers::send(writer, answer);
+            let send = answers::send(answer, &quote! { self.call });
             let nested = answers::nested_answer(answer);
             vec![
                 definition,

@@ -8,6 +8,7 @@ const ALWAYS: &[(&str, &str)] = &[
     ("call.rs", include_str!("runtime/call.rs")),
     ("choose.rs", include_str!("runtime/choose.rs")),
     ("codec.rs", include_str!("runtime/codec.rs")),
+    ("draft.rs", include_str!("runtime/draft.rs")),
     ("enums.rs", include_str!("runtime/enums.rs")),
     ("error.rs", include_str!("runtime/error.rs")),
     ("exchange.rs", include_str!("runtime/exchange.rs")),

@@ -62,6 +62,7 @@ pub(super) const RESERVED_CALLS: &[&str] = &[
     "CallFuture",
     "CallOptions",
     "Client",
+    "Draft",
     "Err",
     "Error",
     "ErrorBody",

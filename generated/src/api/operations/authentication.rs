@@ -3,7 +3,7 @@
 use reqwest::{Method, Url};
 
 use crate::api::client::Client;
-use crate::api::runtime::{Call, Error, Operation};
+use crate::api::runtime::{Draft, Error, Operation};
 
 impl Client {
     /// Verify User Password
@@ -43,7 +43,7 @@ impl Client {
         xm_user_id: i64,
         callback: &str,
     ) -> Result<Url, Error> {
-        let mut call = Call::new(self, &CHECK_USER_PASSWORD, &[]);
+        let mut call = Draft::new(self, &CHECK_USER_PASSWORD, &[]);
         call.query("clientId", &client_id);
         call.query("xmUserId", &xm_user_id);
         call.query("callback", &callback);

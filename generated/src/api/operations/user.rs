@@ -4,7 +4,7 @@ use reqwest::Method;
 
 use crate::api::{credentials, types};
 use crate::api::client::{Client, ENVELOPE};
-use crate::api::runtime::{self, Call, CallFuture, CallOptions, Operation};
+use crate::api::runtime::{self, Call, Draft, Operation};
 
 impl Client {
     /// Get User Profile
@@ -30,7 +30,10 @@ impl Client {
     /// ```
     #[inline]
     pub fn get_user_profile(&self) -> GetUserProfile<'_> {
-        GetUserProfile { call: Call::new(self, &GET_USER_PROFILE, &[]) }
+        Call::new(
+            Draft::new(self, &GET_USER_PROFILE, &[]),
+            |call| runtime::payload(call, &ENVELOPE),
+        )
     }
 
     /// Get User OpenID
@@ -55,7 +58,10 @@ impl Client {
     /// ```
     #[inline]
     pub fn get_user_open_id(&self) -> GetUserOpenId<'_> {
-        GetUserOpenId { call: Call::new(self, &GET_USER_OPEN_ID, &[]) }
+        Call::new(
+            Draft::new(self, &GET_USER_OPEN_ID, &[]),
+            |call| runtime::payload(call, &ENVELOPE),
+        )
     }
 
     /// Get User Phone and Email
@@ -83,7 +89,10 @@ impl Client {
     #[deprecated = "the API marks this as deprecated; the documentation says why"]
     #[inline]
     pub fn get_user_phone_and_email(&self) -> GetUserPhoneAndEmail<'_> {
-        GetUserPhoneAndEmail { call: Call::new(self, &GET_USER_PHONE_AND_EMAIL, &[]) }
+        Call::new(
+            Draft::new(self, &GET_USER_PHONE_AND_EMAIL, &[]),
+            |call| runtime::payload(call, &ENVELOPE),
+        )
     }
 
     /// Get User Friend List
@@ -109,7 +118,10 @@ impl Client {
     #[deprecated = "the API marks this as deprecated; the documentation says why"]
     #[inline]
     pub fn get_user_friend_list(&self) -> GetUserFriendList<'_> {
-        GetUserFriendList { call: Call::new(self, &GET_USER_FRIEND_LIST, &[]) }
+        Call::new(
+            Draft::new(self, &GET_USER_FRIEND_LIST, &[]),
+            |call| runtime::payload(call, &ENVELOPE),
+        )
     }
 }
 
@@ -123,36 +135,7 @@ static GET_USER_PROFILE: Operation = Operation {
 };
 
 /// A call of [`Client::get_user_profile`], ready to be awaited.
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetUserProfile<'c> {
-    call: Call<'c>,
-}
-
-impl<'c> GetUserProfile<'c> {
-    /// Does this call in its own way: another place, a limit of its own, more headers.
-    #[inline]
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request. Awaiting the call does the same.
-    #[inline]
-    pub fn send(self) -> CallFuture<'c, types::UserProfile, types::ApiError> {
-        runtime::payload(self.call, &ENVELOPE)
-    }
-}
-
-impl<'c> IntoFuture for GetUserProfile<'c> {
-    type Output = <CallFuture<'c, types::UserProfile, types::ApiError> as Future>::Output;
-    type IntoFuture = CallFuture<'c, types::UserProfile, types::ApiError>;
-
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
+pub type GetUserProfile<'c> = Call<'c, types::UserProfile, types::ApiError>;
 
 static GET_USER_OPEN_ID: Operation = Operation {
     id: "getUserOpenId",
@@ -164,36 +147,7 @@ static GET_USER_OPEN_ID: Operation = Operation {
 };
 
 /// A call of [`Client::get_user_open_id`], ready to be awaited.
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetUserOpenId<'c> {
-    call: Call<'c>,
-}
-
-impl<'c> GetUserOpenId<'c> {
-    /// Does this call in its own way: another place, a limit of its own, more headers.
-    #[inline]
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request. Awaiting the call does the same.
-    #[inline]
-    pub fn send(self) -> CallFuture<'c, types::UserOpenId, types::ApiError> {
-        runtime::payload(self.call, &ENVELOPE)
-    }
-}
-
-impl<'c> IntoFuture for GetUserOpenId<'c> {
-    type Output = <CallFuture<'c, types::UserOpenId, types::ApiError> as Future>::Output;
-    type IntoFuture = CallFuture<'c, types::UserOpenId, types::ApiError>;
-
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
+pub type GetUserOpenId<'c> = Call<'c, types::UserOpenId, types::ApiError>;
 
 static GET_USER_PHONE_AND_EMAIL: Operation = Operation {
     id: "getUserPhoneAndEmail",
@@ -205,36 +159,7 @@ static GET_USER_PHONE_AND_EMAIL: Operation = Operation {
 };
 
 /// A call of [`Client::get_user_phone_and_email`], ready to be awaited.
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetUserPhoneAndEmail<'c> {
-    call: Call<'c>,
-}
-
-impl<'c> GetUserPhoneAndEmail<'c> {
-    /// Does this call in its own way: another place, a limit of its own, more headers.
-    #[inline]
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request. Awaiting the call does the same.
-    #[inline]
-    pub fn send(self) -> CallFuture<'c, types::UserContact, types::ApiError> {
-        runtime::payload(self.call, &ENVELOPE)
-    }
-}
-
-impl<'c> IntoFuture for GetUserPhoneAndEmail<'c> {
-    type Output = <CallFuture<'c, types::UserContact, types::ApiError> as Future>::Output;
-    type IntoFuture = CallFuture<'c, types::UserContact, types::ApiError>;
-
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
+pub type GetUserPhoneAndEmail<'c> = Call<'c, types::UserContact, types::ApiError>;
 
 static GET_USER_FRIEND_LIST: Operation = Operation {
     id: "getUserFriendList",
@@ -246,33 +171,4 @@ static GET_USER_FRIEND_LIST: Operation = Operation {
 };
 
 /// A call of [`Client::get_user_friend_list`], ready to be awaited.
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetUserFriendList<'c> {
-    call: Call<'c>,
-}
-
-impl<'c> GetUserFriendList<'c> {
-    /// Does this call in its own way: another place, a limit of its own, more headers.
-    #[inline]
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request. Awaiting the call does the same.
-    #[inline]
-    pub fn send(self) -> CallFuture<'c, types::FriendList, types::ApiError> {
-        runtime::payload(self.call, &ENVELOPE)
-    }
-}
-
-impl<'c> IntoFuture for GetUserFriendList<'c> {
-    type Output = <CallFuture<'c, types::FriendList, types::ApiError> as Future>::Output;
-    type IntoFuture = CallFuture<'c, types::FriendList, types::ApiError>;
-
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
+pub type GetUserFriendList<'c> = Call<'c, types::FriendList, types::ApiError>;

@@ -4,7 +4,7 @@
 
 use reqwest::header::AUTHORIZATION;
 
-use super::call::Call;
+use super::draft::Draft;
 use super::error::{Error, ErrorKind};
 
 /// Where one credential goes.
@@ -25,7 +25,7 @@ pub(crate) enum Place {
     Authorization(&'static str),
 }
 
-impl Call<'_> {
+impl Draft<'_> {
     /// The first set of credentials that is complete. That none is needed counts only when no other set is complete.
     fn complete_set(&self) -> Option<&'static [usize]> {
         let sets = || self.operation.security.iter().copied();

@@ -11,7 +11,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::call::{Call, Operation};
+use super::draft::{Draft, Operation};
 use super::error::{Error, ErrorBody, ErrorKind};
 use super::exchange::Reply;
 use super::future::{CallFuture, Reader};
@@ -238,7 +238,7 @@ impl<T: DeserializeOwned, E: ErrorBody + DeserializeOwned> Reader<T, E> for Enve
 }
 
 /// A call whose success is the payload of an envelope.
-pub(crate) fn payload<'c, T, E>(call: Call<'c>, envelope: &'static Envelope) -> CallFuture<'c, T, E>
+pub(crate) fn payload<'c, T, E>(call: Draft<'c>, envelope: &'static Envelope) -> CallFuture<'c, T, E>
 where
     T: DeserializeOwned,
     E: ErrorBody + DeserializeOwned,

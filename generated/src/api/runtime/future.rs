@@ -13,7 +13,7 @@ use std::task::{Context, Poll, ready};
 use progenitor_client::ResponseValue;
 use serde::de::DeserializeOwned;
 
-use super::call::{Call, Operation};
+use super::draft::{Draft, Operation};
 use super::error::{Error, ErrorBody};
 use super::exchange::Reply;
 
@@ -39,7 +39,7 @@ pub(super) trait Reader<T, E>: Sync {
 
 impl<'c, T, E> CallFuture<'c, T, E> {
     /// Sends the call and has its answer read.
-    pub(super) fn reading(call: Call<'c>, reader: &'static dyn Reader<T, E>) -> Self {
+    pub(super) fn reading(call: Draft<'c>, reader: &'static dyn Reader<T, E>) -> Self {
         Self(State::Reply { operation: call.operation(), reply: call.reply(), reader })
     }
 
@@ -96,12 +96,12 @@ impl<T: DeserializeOwned, E: ErrorBody + DeserializeOwned> Reader<T, E> for Json
 
 /// A call whose success has no body to decode.
 #[allow(dead_code, reason = "each API uses some of them")]
-pub(crate) fn empty<E: ErrorBody + DeserializeOwned>(call: Call<'_>) -> CallFuture<'_, (), E> {
+pub(crate) fn empty<E: ErrorBody + DeserializeOwned>(call: Draft<'_>) -> CallFuture<'_, (), E> {
     CallFuture::reading(call, &Empty)
 }
 
 /// A call whose success is a JSON value.
 #[allow(dead_code, reason = "each API uses some of them")]
-pub(crate) fn json<T: DeserializeOwned, E: ErrorBody + DeserializeOwned>(call: Call<'_>) -> CallFuture<'_, T, E> {
+pub(crate) fn json<T: DeserializeOwned, E: ErrorBody + DeserializeOwned>(call: Draft<'_>) -> CallFuture<'_, T, E> {
     CallFuture::reading(call, &Json)
 }

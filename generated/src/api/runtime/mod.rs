@@ -7,6 +7,7 @@ mod call;
 mod choose;
 pub(crate) mod codec;
 mod envelope;
+mod draft;
 mod enums;
 mod error;
 mod exchange;
@@ -24,15 +25,18 @@ mod whole;
 
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use authorize::{Place, Scheme};
-#[allow(unused_imports, reason = "each API uses some of them")]
-pub(crate) use call::{Call, Operation};
+pub use call::Call;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use choose::{Case, choose, stream};
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use draft::{Draft, Operation};
 pub(crate) use envelope::{Condition, Envelope, payload};
 pub use error::{Error, ErrorKind};
 #[allow(unused_imports, reason = "an API without documented errors has no use for it")]
 pub(crate) use error::{ErrorBody, Parts};
 pub use exchange::DEFAULT_BODY_LIMIT;
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use exchange::Reply;
 pub use flow::Flow;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use form::Form;

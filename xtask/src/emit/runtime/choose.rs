@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 
-use super::call::{Call, Operation};
+use super::draft::{Draft, Operation};
 use super::error::{Error, ErrorBody, ErrorKind};
 use super::exchange::Reply;
 use super::future::{CallFuture, Reader};
@@ -19,11 +19,34 @@ pub(crate) struct Case<T, E> {
     pub(crate) statuses: (u16, u16),
     /// The media type, where several come with one status; empty for any.
     pub(crate) media_type: &'static str,
-    pub(crate) read: fn(&Reply) -> Result<Result<T, E>, serde_json::Error>,
+    pub(crate) read: fn(&Reply) -> Decided<T, E>,
 }
+
+/// A value, a documented error, or that the answer is neither.
+pub(crate) type Decided<T, E> = Result<Result<T, E>, serde_json::Error>;
 
 #[allow(dead_code, reason = "each API uses some of them")]
 impl Reply {
+    /// A success that is a JSON value.
+    pub(crate) fn json_value<T: DeserializeOwned, E>(&self) -> Decided<T, E> {
+        self.json().map(Ok)
+    }
+
+    /// A documented error that is a JSON value.
+    pub(crate) fn json_error<T, E: DeserializeOwned>(&self) -> Decided<T, E> {
+        self.json().map(Err)
+    }
+
+    /// One of several successes, which is a JSON value.
+    pub(crate) fn value_as<B: DeserializeOwned, T, E>(&self, variant: fn(Box<B>) -> T) -> Decided<T, E> {
+        self.json().map(|body| Ok(variant(Box::new(body))))
+    }
+
+    /// One of several documented errors, which is a JSON value.
+    pub(crate) fn error_as<B: DeserializeOwned, T, E>(&self, variant: fn(Box<B>) -> E) -> Decided<T, E> {
+        self.json().map(|body| Err(variant(Box::new(body))))
+    }
+
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(&self.body)
     }
@@ -96,7 +119,7 @@ impl<T, E: ErrorBody, const N: usize> Reader<T, E> for [Case<T, E>; N] {
 /// A call with several documented answers.
 #[allow(dead_code, reason = "each API uses some of them")]
 pub(crate) fn choose<'c, T, E: ErrorBody, const N: usize>(
-    call: Call<'c>,
+    call: Draft<'c>,
     cases: &'static [Case<T, E>; N],
 ) -> CallFuture<'c, T, E> {
     CallFuture::reading(call, cases)
@@ -104,7 +127,7 @@ pub(crate) fn choose<'c, T, E: ErrorBody, const N: usize>(
 
 /// A call whose success is a stream of bytes, handed out as it comes.
 #[allow(dead_code, reason = "each API uses some of them")]
-pub(crate) fn stream<'c, E: ErrorBody>(call: Call<'c>, errors: &'static [Case<ByteStream, E>]) -> CallFuture<'c, ByteStream, E> {
+pub(crate) fn stream<'c, E: ErrorBody>(call: Draft<'c>, errors: &'static [Case<ByteStream, E>]) -> CallFuture<'c, ByteStream, E> {
     let operation = call.operation();
     let start = call.start();
     CallFuture::opening(async move {

@@ -1,4 +1,4 @@
-//! One call: what it is put together of, and sending it.
+//! A call while it is put together, and sending it.
 
 use std::fmt::{Display, Write as _};
 
@@ -37,7 +37,7 @@ pub(crate) struct Operation {
 pub(super) type Started = (Result<reqwest::Response, Reply>, Option<reqwest::Request>);
 
 /// A call that is being put together. The first argument that does not fit is remembered and reported when it is sent.
-pub(crate) struct Call<'c> {
+pub(crate) struct Draft<'c> {
     pub(super) client: &'c Client,
     pub(super) operation: &'static Operation,
     path: String,
@@ -56,7 +56,7 @@ pub(crate) struct Call<'c> {
     problem: Option<ErrorKind>,
 }
 
-impl std::fmt::Debug for Call<'_> {
+impl std::fmt::Debug for Draft<'_> {
     /// Arguments may be secrets, so only the operation is shown.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Call").field("operation", &self.operation.id).finish_non_exhaustive()
@@ -64,7 +64,7 @@ impl std::fmt::Debug for Call<'_> {
 }
 
 #[allow(dead_code, reason = "each API uses some of them")]
-impl<'c> Call<'c> {
+impl<'c> Draft<'c> {
     /// A call with the arguments of its path, in the order of the template.
     pub(crate) fn new(client: &'c Client, operation: &'static Operation, path: &[&dyn PathArgument]) -> Self {
         let mut call = Self {

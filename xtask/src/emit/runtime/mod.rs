@@ -7,6 +7,7 @@ pub(crate) mod codec;
 // part: envelope
 mod envelope;
 // end of part
+mod draft;
 mod enums;
 mod error;
 // part: events
@@ -80,10 +81,11 @@ mod whole;
 
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use authorize::{Place, Scheme};
-#[allow(unused_imports, reason = "each API uses some of them")]
-pub(crate) use call::{Call, Operation};
+pub use call::Call;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use choose::{Case, choose, stream};
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use draft::{Draft, Operation};
 // part: envelope
 pub(crate) use envelope::{Condition, Envelope, payload};
 // end of part
@@ -94,6 +96,8 @@ pub(crate) use error::{ErrorBody, Parts};
 pub use events::{Event, EventStream};
 // end of part
 pub use exchange::DEFAULT_BODY_LIMIT;
+#[allow(unused_imports, reason = "each API uses some of them")]
+pub(crate) use exchange::Reply;
 // part: flow
 pub use flow::Flow;
 // end of part

@@ -8,7 +8,7 @@ use regex::Regex;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::call::Call;
+use super::draft::Draft;
 use super::error::ErrorKind;
 
 /// One thing that is asked of a value. A value of another JSON type breaks no rule.
@@ -46,7 +46,7 @@ struct Broken {
     rule: String,
 }
 
-impl Call<'_> {
+impl Draft<'_> {
     /// Checks an argument or a body. The first rule that does not hold is reported when the call is sent.
     pub(crate) fn check(&mut self, name: &str, value: &(impl Serialize + ?Sized), rules: &[Rule]) {
         let Some(value) = self.value(name, value) else { return };

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 
-use super::call::Call;
 use super::choose::{Case, best, score};
+use super::draft::Draft;
 use super::error::{Answer, Error, ErrorBody, ErrorKind};
 use super::exchange::{Reply, read};
 use super::future::{Boxed, CallFuture};
@@ -21,7 +21,7 @@ pub(crate) struct Flowing<T> {
 
 /// A call of which some answers are handed out as they come.
 pub(crate) fn flow<'c, T, E: ErrorBody>(
-    call: Call<'c>,
+    call: Draft<'c>,
     flowing: &'static [Flowing<T>],
     cases: &'static [Case<T, E>],
 ) -> CallFuture<'c, T, E> {
