@@ -86,6 +86,7 @@ impl Workspace {
             out: self.path("generated"),
             scaffold: None,
             contract_tests: false,
+            parts: None,
             options: xtask::lower::Options::default(),
         })
     }

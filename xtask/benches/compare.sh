@@ -24,6 +24,8 @@ read -ra parts <<<"${ONLY:-generate check build incremental codegen}"
 # Package and version, and the program that it installs.
 peers=("cargo-progenitor@0.15.1 cargo-progenitor" "openapi-to-rust@0.23.0 openapi-to-rust" "ploidy@0.15.0 ploidy")
 tools=(xtask progenitor openapi-to-rust ploidy)
+# As many crates as cores are what `--parts` is for.
+split=(--parts "$(nproc)")
 
 documents() {
     case $1 in
@@ -59,6 +61,7 @@ command_of() {
     local tool=$1 document=$2
     case $tool in
     xtask) command=(xtask codegen --spec "$document" --scaffold client --out .) ;;
+    xtask-parts) command=(xtask codegen --spec "$document" --scaffold client --out . "${split[@]}") ;;
     progenitor) command=(cargo-progenitor progenitor --input "$document" --output . --name client --version 0.1.0 --interface positional) ;;
     openapi-to-rust) command=(openapi-to-rust generate "$document") ;;
     ploidy) command=(ploidy generate rust "$document" --output . --name client) ;;
@@ -147,7 +150,7 @@ cargo_in() {
 prepare() {
     local part=$1 tool name folder
     for name in $(documents "$part"); do
-        for tool in "${tools[@]}"; do
+        for tool in "${tools[@]}" xtask-parts; do
             folder="$cache/crates/$tool/$name"
             generate "$tool" "$name" "$folder"
             [[ -z "$fault" ]] || continue
@@ -161,13 +164,13 @@ prepare() {
 part_compile() {
     local part=$1 tool name folder
     for name in $(documents "$part"); do
-        for tool in "${tools[@]}"; do
+        for tool in "${tools[@]}" xtask-parts; do
             folder="$cache/crates/$tool/$name"
             if [[ ! -f "$folder/src/lib.rs" ]]; then
                 note "$part" "$name" "$tool" "" "" "" "" "no crate was made"
                 continue
             fi
-            touch "$folder/src/lib.rs"
+            find "$folder" -name lib.rs -exec touch {} +
             CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$cache/target/$tool" measure \
                 cargo "$part" --quiet --offline --manifest-path "$folder/Cargo.toml"
             note "$part" "$name" "$tool" "$took" "" "" "$fault"
@@ -187,30 +190,39 @@ PYTHON
 }
 
 part_incremental() {
-    local round=$1 name folder
+    local round=$1 name
     for name in $(documents incremental); do
-        folder="$cache/crates/incremental/$name"
-        # What an earlier run left there may be of an earlier release. Two crates of one name in one target folder would take
-        # each other's place.
-        [[ "$round" != 1 ]] || rm -rf "$folder"
-        mkdir -p "$folder"
-        local again=("$cache/bin/xtask" codegen --spec "$folder.json" --scaffold client --out "$folder")
-        if [[ "$round" == 1 ]]; then
-            changed "$(document "$name")" 0 "$folder.json"
-            "${again[@]}" >/dev/null 2>&1
-            CARGO_INCREMENTAL=1 cargo_in "$folder" "incremental/$name" check
-            CARGO_INCREMENTAL=0 cargo_in "$folder" xtask check
-        fi
-        touch "$folder/src/lib.rs"
-        CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$cache/target/xtask" measure \
-            cargo check --quiet --manifest-path "$folder/Cargo.toml"
-        note incremental "$name" "from nothing" "$took" "" "" "$fault"
-        changed "$(document "$name")" "$round" "$folder.json"
-        "${again[@]}" >/dev/null 2>&1
-        CARGO_INCREMENTAL=1 CARGO_TARGET_DIR="$cache/target/incremental/$name" measure \
-            cargo check --quiet --offline --manifest-path "$folder/Cargo.toml"
-        note incremental "$name" "one description changed" "$took" "" "" "$fault"
+        incremental "$round" "$name" ""
+        incremental "$round" "$name" "${split[*]}"
     done
+}
+
+incremental() {
+    local round=$1 name=$2 folder options label
+    read -ra options <<<"$3"
+    label=${3:+$3, }
+    local own="$name${3:+-parts}"
+    folder="$cache/crates/incremental/$own"
+    # What an earlier run left there may be of an earlier release. Two crates of one name in one target folder would take
+    # each other's place.
+    [[ "$round" != 1 ]] || rm -rf "$folder"
+    mkdir -p "$folder"
+    local again=("$cache/bin/xtask" codegen --spec "$folder.json" --scaffold client --out "$folder" "${options[@]}")
+    if [[ "$round" == 1 ]]; then
+        changed "$(document "$name")" 0 "$folder.json"
+        "${again[@]}" >/dev/null 2>&1
+        CARGO_INCREMENTAL=1 cargo_in "$folder" "incremental/$own" check
+        CARGO_INCREMENTAL=0 cargo_in "$folder" "xtask${3:+-parts}" check
+    fi
+    find "$folder" -name lib.rs -exec touch {} +
+    CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$cache/target/xtask${3:+-parts}" measure \
+        cargo check --quiet --manifest-path "$folder/Cargo.toml"
+    note incremental "$name" "${label}from nothing" "$took" "" "" "$fault"
+    changed "$(document "$name")" "$round" "$folder.json"
+    "${again[@]}" >/dev/null 2>&1
+    CARGO_INCREMENTAL=1 CARGO_TARGET_DIR="$cache/target/incremental/$own" measure \
+        cargo check --quiet --offline --manifest-path "$folder/Cargo.toml"
+    note incremental "$name" "${label}one description changed" "$took" "" "" "$fault"
 }
 
 # On the document of this repository, as its developers run it.

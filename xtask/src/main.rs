@@ -10,6 +10,7 @@ use xtask::commands::console::{Console, Messages};
 use xtask::commands::given::Given;
 use xtask::commands::with_room;
 use xtask::commands::{corpus, diff, draft, evidence, inspect, overlay, report};
+use xtask::emit;
 
 /// Turns a vendor's OpenAPI document and its corrections into a Rust client crate.
 #[derive(Parser)]
@@ -41,6 +42,11 @@ enum Command {
         /// arguments made from the schemas.
         #[arg(long, requires = "scaffold")]
         contract_tests: bool,
+        /// Split the new crate into so many that cargo compiles side by side, and one that they share: for clients of hundreds of
+        /// operations that are built in a workspace. Each tag has a client of its own, by the trait `Tags`.
+        #[arg(long, value_name = "N", requires = "scaffold", conflicts_with = "tag_features",
+              value_parser = clap::value_parser!(u8).range(2..=i64::from(emit::MOST_PARTS)))]
+        parts: Option<u8>,
         #[command(flatten)]
         choices: Choices,
     },
@@ -77,8 +83,8 @@ fn main() -> ExitCode {
     let Arguments { messages, command } = Arguments::parse();
     let console = Console::new(messages);
     console.finish(with_room(|| match command {
-        Command::Codegen { check, given, out, scaffold, contract_tests, choices } => Inputs::named(given, out, scaffold)
-            .map(|inputs| Inputs { options: choices.options(), contract_tests, ..inputs })
+        Command::Codegen { check, given, out, scaffold, contract_tests, parts, choices } => Inputs::named(given, out, scaffold)
+            .map(|inputs| Inputs { options: choices.options(), contract_tests, parts: parts.map(usize::from), ..inputs })
             .map_err(Into::into)
             .and_then(|inputs| codegen::main(&inputs, check)),
         Command::Overlay(command) => overlay::run(&command),

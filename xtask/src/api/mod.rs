@@ -89,6 +89,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// The name of the crate, for examples; `None` when it is not known.
     pub crate_name: Option<String>,
+    /// How many crates the client is split into at most, those that all share left out; `None` when it is one.
+    pub parts: Option<usize>,
     /// Whether the operations of each tag are methods of a client of their own.
     pub sub_clients: bool,
     /// Whether the operations of each tag are compiled only with a feature.

@@ -34,6 +34,8 @@ pub struct Inputs {
     pub scaffold: Option<String>,
     /// Whether a new crate gets a test that calls every operation of a mock server.
     pub contract_tests: bool,
+    /// How many crates the new one is split into.
+    pub parts: Option<usize>,
     /// What the user decides about the client.
     pub options: Options,
 }
@@ -54,6 +56,7 @@ impl Inputs {
             out,
             scaffold,
             contract_tests: false,
+            parts: None,
             options: Options::default(),
         })
     }
@@ -133,7 +136,12 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Diagnostics> {
         let is_own = |file: &File| !emit::SCAFFOLD.contains(&file.path.as_str());
         files.retain(|file| is_own(file) || !inputs.out.join(&file.path).exists());
     }
-    let plan = output::plan(&inputs.out, &["src/api"], files)?;
+    let parts: Vec<String> = match (inputs.parts, &inputs.scaffold) {
+        (Some(_), Some(name)) => emit::part_folders(name).collect(),
+        _ => Vec::new(),
+    };
+    let owned: Vec<&str> = parts.iter().map(String::as_str).chain(["src/api"]).collect();
+    let plan = output::plan(&inputs.out, &owned, files)?;
     let summary = Summary {
         document: file_name(&inputs.spec),
         document_hash: source.sha256().to_owned(),
@@ -198,7 +206,11 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     let Lowered { mut api, findings: mut more, source: places } = lowered?;
     let manifest = Manifest::read(&inputs.out);
     api.crate_name = inputs.scaffold.clone().or_else(|| manifest.as_ref()?.library.clone());
-    findings.extend(manifest.and_then(|manifest| manifest.lacking(&api)));
+    if inputs.parts.is_some() {
+        api.parts = inputs.parts;
+        api.sub_clients = true;
+    }
+    findings.extend(manifest.as_ref().and_then(|manifest| manifest.lacking(&api)));
     // Whoever tries a generator on a document takes it as it is; whoever maintains a crate settles it with an override.
     if inputs.scaffold.is_none() {
         more.promote(lower::DANGLING);
@@ -210,7 +222,14 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     parallel::aside(move || found.locate());
 
     let origin = emit::effective_name(source.format);
-    let mut files = sources(&api, origin, &hash)?;
+    let mut files = match &inputs.scaffold {
+        Some(name) if api.parts.is_some() => {
+            findings.extend(manifest.as_ref().and_then(|manifest| manifest.lacking_parts(&api, name)));
+            let version = manifest.and_then(|manifest| manifest.version);
+            emit::parts(&api, name, version.as_deref(), origin, &hash).map_err(|reason| fault(&reason))?
+        }
+        _ => sources(&api, origin, &hash)?,
+    };
     files.push(File { path: origin.to_owned(), contents: text });
     files.push(File { path: "RECONCILED.md".to_owned(), contents: log_book });
     if let Some(crate_name) = &inputs.scaffold {

@@ -11,7 +11,10 @@ pub(super) struct Manifest {
     path: PathBuf,
     /// The name that the crate is used by: that of its library, or else that of its package.
     pub(super) library: Option<String>,
+    /// The version of the package, where it stands in the manifest.
+    pub(super) version: Option<String>,
     features: Vec<String>,
+    dependencies: Vec<String>,
 }
 
 impl Manifest {
@@ -20,8 +23,8 @@ impl Manifest {
         let path = folder.join("Cargo.toml");
         let text = std::fs::read_to_string(&path).ok()?;
         let mut section = "";
-        let (mut library, mut package) = (None, None);
-        let mut features = Vec::new();
+        let (mut library, mut package, mut version) = (None, None, None);
+        let (mut features, mut dependencies) = (Vec::new(), Vec::new());
         for line in text.lines().map(str::trim) {
             if line.starts_with('[') {
                 section = line.split('#').next().unwrap_or_default().trim();
@@ -30,12 +33,31 @@ impl Manifest {
                 match (section, key.trim()) {
                     ("[lib]", "name") => library = Some(word(value)),
                     ("[package]", "name") => package = Some(word(value)),
+                    ("[package]", "version") => version = Some(word(value)),
                     ("[features]", key) => features.push(word(key)),
+                    ("[dependencies]", key) => dependencies.push(word(key.split('.').next().unwrap_or_default())),
                     _ => {}
                 }
             }
         }
-        Some(Self { path, library: library.or(package), features })
+        Some(Self { path, library: library.or(package), version, features, dependencies })
+    }
+
+    /// Says which parts the manifest does not depend on: without them the client is not whole.
+    pub(super) fn lacking_parts(&self, api: &Api, name: &str) -> Option<Diagnostic> {
+        let mut lines = emit::of_parts(api, name);
+        lines.retain(|(package, _)| !self.dependencies.contains(package));
+        let names: Vec<String> = lines.iter().map(|(package, _)| format!("`{package}`")).collect();
+        let text: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
+        (!lines.is_empty()).then(|| {
+            Diagnostic::warning("codegen::no-part", format!("`{}` does not depend on {}", self.path.display(), names.join(", ")))
+                .note("`src/api/mod.rs` hands out what those parts hold")
+                .help(format!(
+                    "name them under `[dependencies]`, and in the features `serialize` and `deserialize`:\n{}",
+                    text.join("\n")
+                ))
+                .help("or remove `Cargo.toml` and have it written again")
+        })
     }
 
     /// Says which features of tags the manifest lacks: without them the operations are never compiled.

@@ -24,6 +24,7 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
         headers: _,
         types: _,
         crate_name: _,
+        parts: _,
         sub_clients: _,
         tag_features: _,
         formats: _,

@@ -31,6 +31,9 @@ pub(super) fn lines(writer: Writer<'_>, group: &Group, operation: &Operation) ->
     };
     let mut lines = ["", "# Example", "", "```no_run"].map(str::to_owned).to_vec();
     lines.extend(given.imports());
+    if writer.api.parts.is_some() {
+        lines.push(format!("# use {crate_name}::api::Tags as _;"));
+    }
     let parameters: String = given.parameters.iter().map(|(name, ty)| format!(", {name}: {ty}")).collect();
     lines.push(format!(
         "# async fn example(client: {crate_name}::api::Client{parameters}) -> Result<(), Box<dyn std::error::Error>> {{"

@@ -24,6 +24,7 @@ mod markdown;
 mod modules;
 mod newtype;
 mod operations;
+mod parts;
 mod place_name;
 mod rules;
 mod runtime_files;
@@ -38,13 +39,14 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
-use crate::api::{Api, FieldName, TypeDef};
+use crate::api::{Api, FieldName, Group, TypeDef, TypeName};
 use crate::parallel;
 use layout::Items;
 
 pub use contract::contract_tests;
 pub use features::of_tags;
 pub use log_book::{effective_document, effective_name, log_book};
+pub use parts::{MOST_PARTS, of_parts, part_folders, parts};
 pub use place_name::{is_method, place_name};
 pub use scaffold::{SCAFFOLD, scaffold};
 
@@ -73,16 +75,27 @@ pub fn root(api: &Api, origin: &str, hash: &str) -> Result<File, String> {
 /// # Errors
 /// The name of a file whose text is not valid Rust, with the reason: a fault of the generator.
 pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
-    let mut modules: BTreeMap<&FieldName, Vec<&TypeDef>> = BTreeMap::new();
-    for def in &api.types {
-        modules.entry(&def.module).or_default().push(def);
-    }
+    let mut jobs = of_client(api);
+    jobs.extend(of_types(api, &|_| true));
+    jobs.extend(of_operations(api, &|_| true));
+    let mut files = written(&jobs, "", origin)?;
+    files.extend(runtime_files::files(api, &format::mark(origin)));
+    Ok(files)
+}
+
+/// The files, below a folder.
+fn written(jobs: &[Job<'_>], folder: &str, origin: &str) -> Result<Vec<File>, String> {
+    let mark = format::mark(origin);
+    parallel::map(jobs, |job| job.file(&mark).map(|file| File { path: format!("{folder}{}", file.path), ..file }))
+        .into_iter()
+        .collect()
+}
+
+/// The files that are about the API as a whole.
+fn of_client(api: &Api) -> Vec<Job<'_>> {
     let mut jobs = vec![
         Job::new("client.rs", || client::items(api)).about(["The client."]).parsed(),
         Job::new("credentials.rs", || credentials::items(api)).about(["Who the caller is."]).parsed(),
-        Job::new("types/mod.rs", || modules::types(api)).about(["The types of requests and responses."]),
-        Job::new("operations/mod.rs", || modules::operations(api))
-            .about(["The operations of the API, a module for each tag: methods of the client and the calls they start."]),
     ];
     if !api.oauth2.is_empty() || !api.open_id_connect.is_empty() {
         let about = if api.oauth2.is_empty() {
@@ -104,18 +117,38 @@ pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
         let about = "What the API asks of the values that are sent.";
         jobs.push(Job::new("rules.rs", || vec![rules::table(api)]).about([about]).parsed());
     }
-    for group in &api.groups {
-        jobs.push(Job::new(format!("operations/{}.rs", group.module), || operations::items(api, group)));
+    jobs
+}
+
+/// The operations of the groups that are wanted.
+fn of_operations<'a>(api: &'a Api, wanted: &dyn Fn(&Group) -> bool) -> Vec<Job<'a>> {
+    let groups: Vec<&Group> = api.groups.iter().filter(|group| wanted(group)).collect();
+    let files = groups.clone().into_iter();
+    let mut jobs: Vec<Job<'_>> =
+        files.map(|group| Job::new(format!("operations/{}.rs", group.module), || operations::items(api, group))).collect();
+    jobs.push(
+        Job::new("operations/mod.rs", move || modules::operations(api, &groups))
+            .about(["The operations of the API, a module for each tag: methods of the client and the calls they start."]),
+    );
+    jobs
+}
+
+/// The types of the modules that are wanted.
+fn of_types<'a>(api: &'a Api, wanted: &dyn Fn(&FieldName) -> bool) -> Vec<Job<'a>> {
+    let mut modules: BTreeMap<&FieldName, Vec<&TypeDef>> = BTreeMap::new();
+    for def in api.types.iter().filter(|def| wanted(&def.module)) {
+        modules.entry(&def.module).or_default().push(def);
     }
-    for (module, defs) in &modules {
+    let names: BTreeMap<&FieldName, Vec<&TypeName>> =
+        modules.iter().map(|(module, defs)| (*module, defs.iter().map(|def| &def.name).collect())).collect();
+    let mut jobs =
+        vec![Job::new("types/mod.rs", move || modules::types(api, &names)).about(["The types of requests and responses."])];
+    for (module, defs) in modules {
         // A type and its codec share a file: half as many files to write, and half as many modules to compile.
-        let items = || defs.iter().flat_map(|def| [types::items(api, def), codec::items(api, def)]).flatten().collect();
+        let items = move || defs.iter().flat_map(|def| [types::items(api, def), codec::items(api, def)]).flatten().collect();
         jobs.push(Job::new(format!("types/{module}.rs"), items));
     }
-    let mark = format::mark(origin);
-    let mut files = parallel::map(&jobs, |job| job.file(&mark)).into_iter().collect::<Result<Vec<File>, String>>()?;
-    files.extend(runtime_files::files(api, &mark));
-    Ok(files)
+    jobs
 }
 
 /// A file that is still to be written. Tokens cannot cross threads, so that they are made where they are laid out.

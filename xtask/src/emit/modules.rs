@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{credentials, docs, features, markdown, servers, streams};
-use crate::api::{Api, FieldName, TypeName};
+use crate::api::{Api, FieldName, Group, TypeName};
 
 /// What the whole client is for.
 pub(super) fn about(api: &Api) -> Vec<String> {
@@ -21,8 +21,13 @@ pub(super) fn about(api: &Api) -> Vec<String> {
     lines
 }
 
-/// The module of the whole client.
+/// The module of the whole client, or of what its parts share.
 pub(super) fn root(api: &Api) -> Vec<TokenStream> {
+    let (hidden, operations) = match api.parts {
+        None => (quote! { pub(crate) }, Some(quote! { pub mod operations; })),
+        // The parts use them, and nobody else is meant to.
+        Some(_) => (quote! { #[doc(hidden)] pub }, None),
+    };
     let allowance = features::allowance(api);
     let oauth2 = (!api.oauth2.is_empty() || !api.open_id_connect.is_empty()).then(|| quote! { pub mod oauth2; });
     let (headers, header_error) = if api.headers.is_empty() {
@@ -40,16 +45,19 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         [name] => (Some(quote! { pub mod servers; }), Some(quote! { pub use servers::#name; })),
         names => (Some(quote! { pub mod servers; }), Some(quote! { pub use servers::{#(#names),*}; })),
     };
-    let rules = api.checks.then(|| quote! { #allowance mod rules; });
+    let rules = api.checks.then(|| match api.parts {
+        None => quote! { #allowance mod rules; },
+        Some(_) => quote! { #[doc(hidden)] pub mod rules; },
+    });
     let formatted = (!api.formats.is_empty()).then(|| quote! { Formatted, TextFormat, });
     vec![quote! {
         #allowance
-        pub(crate) mod client;
+        #hidden mod client;
         #allowance
-        pub(crate) mod credentials;
+        #hidden mod credentials;
         #headers
         #oauth2
-        pub mod operations;
+        #operations
         #rules
         #allowance
         pub mod runtime;
@@ -67,18 +75,8 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
     }]
 }
 
-/// The modules of the types and the types in each, in alphabetical order.
-fn by_module(api: &Api) -> BTreeMap<&FieldName, Vec<&TypeName>> {
-    let mut modules: BTreeMap<&FieldName, Vec<&TypeName>> = BTreeMap::new();
-    for def in &api.types {
-        modules.entry(&def.module).or_default().push(&def.name);
-    }
-    modules
-}
-
-/// The module of all types.
-pub(super) fn types(api: &Api) -> Vec<TokenStream> {
-    let modules = by_module(api);
+/// The module of types, from the modules that it has and the types in each.
+pub(super) fn types(api: &Api, modules: &BTreeMap<&FieldName, Vec<&TypeName>>) -> Vec<TokenStream> {
     let conditions = features::conditions(api);
     let condition = |module: &FieldName| conditions.get(module);
     let declarations = modules.keys().map(|module| {
@@ -98,9 +96,9 @@ pub(super) fn types(api: &Api) -> Vec<TokenStream> {
     }]
 }
 
-/// The module of all operations.
-pub(super) fn operations(api: &Api) -> Vec<TokenStream> {
-    let groups = api.groups.iter().map(|group| {
+/// The module of operations, from the groups that it has.
+pub(super) fn operations(api: &Api, groups: &[&Group]) -> Vec<TokenStream> {
+    let groups = groups.iter().map(|group| {
         let module = &group.module;
         let docs = docs::of(&group.docs, &docs::of_tag(group.tag.as_deref()));
         let condition = features::condition(api, group);

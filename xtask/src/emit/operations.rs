@@ -21,7 +21,7 @@ pub(super) fn items(api: &Api, group: &Group) -> Vec<TokenStream> {
                 #(#methods)*
             }
         }],
-        Some(group) => sub_client(group, methods),
+        Some(group) => sub_client(api, group, methods),
     };
     for operation in &group.operations {
         items.push(facts(writer, operation));
@@ -84,13 +84,15 @@ fn facts(writer: Writer<'_>, operation: &Operation) -> TokenStream {
 }
 
 /// The client of one tag.
-fn sub_client(group: &Group, methods: impl Iterator<Item = TokenStream>) -> Vec<TokenStream> {
+fn sub_client(api: &Api, group: &Group, methods: impl Iterator<Item = TokenStream>) -> Vec<TokenStream> {
     let Group { tag, accessor, client, docs, .. } = group;
     let what = docs::of_tag(tag.as_deref());
     let docs = docs::of(docs, &what);
     let intro = docs::plain(&[&what]);
-    vec![
-        quote! {
+    let mut items = Vec::new();
+    let mut visibility = None;
+    if api.parts.is_none() {
+        items.push(quote! {
             impl Client {
                 #intro
                 #[must_use]
@@ -99,20 +101,24 @@ fn sub_client(group: &Group, methods: impl Iterator<Item = TokenStream>) -> Vec<
                     #client { client: self }
                 }
             }
-        },
-        quote! {
-            #docs
-            #[derive(Debug, Clone, Copy)]
-            pub struct #client<'c> {
-                client: &'c Client,
-            }
-        },
-        quote! {
-            impl<'c> #client<'c> {
-                #(#methods)*
-            }
-        },
-    ]
+        });
+    } else {
+        // The client is of another crate, and so is the trait that makes one of these.
+        visibility = Some(quote! { #[doc(hidden)] pub });
+    }
+    items.push(quote! {
+        #docs
+        #[derive(Debug, Clone, Copy)]
+        pub struct #client<'c> {
+            #visibility client: &'c Client,
+        }
+    });
+    items.push(quote! {
+        impl<'c> #client<'c> {
+            #(#methods)*
+        }
+    });
+    items
 }
 
 /// A method of the client, or of that of its group.

@@ -1,5 +1,9 @@
 //! The runtime of a client: the same text for every API, less the parts it has no use for.
 
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span};
+
 use super::{File, codec, credentials, streams};
 use crate::api::{Api, Shape};
 
@@ -81,6 +85,16 @@ pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
     parts
         .map(|(name, text)| File { path: format!("runtime/{name}"), contents: format!("{mark}{}", with_parts(text, &wanted)) })
         .collect()
+}
+
+/// What the runtime hands out to everybody.
+pub(super) fn public_names(api: &Api) -> Vec<Ident> {
+    let files = files(api, "");
+    let root = files.iter().find(|file| file.path == "runtime/mod.rs").map_or("", |file| file.contents.as_str());
+    let uses = root.lines().filter_map(|line| line.strip_prefix("pub use ")?.strip_suffix(';')?.split_once("::"));
+    let names = uses.flat_map(|(_, names)| names.trim_matches(['{', '}']).split(", "));
+    let names: BTreeSet<&str> = names.collect();
+    names.into_iter().map(|name| Ident::new(name, Span::call_site())).collect()
 }
 
 /// The text without the parts that are not wanted: what stands between `// part: NAME` and `// end of part`.

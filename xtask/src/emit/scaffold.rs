@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::features::ALL_TAGS;
-use super::{File, contract, credentials, features, markdown, streams};
+use super::{File, contract, credentials, features, markdown, parts, streams};
 use crate::api::Api;
 
 /// The files that are written once.
 pub const SCAFFOLD: [&str; 2] = ["Cargo.toml", "src/lib.rs"];
+
+/// The version of a new crate.
+pub(super) const VERSION: &str = "0.1.0";
 
 /// What every client needs.
 const DEPENDENCIES: &str = r#"bytes = "1"
@@ -19,9 +22,8 @@ serde_json = "1"
 tokio = { version = "1", default-features = false, features = ["time"] }
 tracing = { version = "0.1", default-features = false, features = ["std"], optional = true }"#;
 
-/// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
-pub fn scaffold(name: &str, api: &Api, contract_tests: bool) -> Vec<File> {
-    let title = markdown::printable(&api.title).replace(['"', '\\'], " ");
+/// What the machine-written code depends on, a line each.
+pub(super) fn dependencies(api: &Api) -> String {
     // In the order of their names, as cargo would have them.
     let mut dependencies: BTreeSet<&str> = DEPENDENCIES.lines().collect();
     dependencies.extend(api.formats.iter().filter_map(|text| text.dependency));
@@ -32,18 +34,34 @@ pub fn scaffold(name: &str, api: &Api, contract_tests: bool) -> Vec<File> {
         dependencies.insert(r#"regex = { version = "1", default-features = false, features = ["std", "unicode"] }"#);
     }
     let dependencies = dependencies.into_iter().collect::<Vec<_>>().join("\n");
-    let dependencies = if credentials::has_sources(api) {
+    if credentials::has_sources(api) {
         dependencies.replace("features = [\"time\"]", "features = [\"sync\", \"time\"]")
     } else {
         dependencies
+    }
+}
+
+/// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
+pub fn scaffold(name: &str, api: &Api, contract_tests: bool) -> Vec<File> {
+    let title = markdown::printable(&api.title).replace(['"', '\\'], " ");
+    let Wiring { dependencies, rustls, native_tls, deserialize, serialize, tracing, workspace } = match api.parts {
+        None => Wiring::whole(api),
+        Some(_) => Wiring::split(name, api),
     };
-    let dev_dependencies = if contract_tests { contract::DEV_DEPENDENCIES } else { "" };
+    let dev_dependencies = match (contract_tests, api.parts) {
+        (false, _) => String::new(),
+        (true, None) => contract::DEV_DEPENDENCIES.to_owned(),
+        // The test names what the parts are made of.
+        (true, Some(_)) => {
+            format!("{}{}\n", contract::DEV_DEPENDENCIES, without(&self::dependencies(api), &["tokio", "tracing"]))
+        }
+    };
     let OfTags { default, metadata, features, tests, root } =
         if api.tag_features { of_tags(api, contract_tests) } else { OfTags::default() };
     let manifest = format!(
         r#"[package]
 name = "{name}"
-version = "0.1.0"
+version = "{VERSION}"
 edition = "2024"
 rust-version = "1.88"
 description = "Client for {title}"
@@ -51,30 +69,87 @@ description = "Client for {title}"
 [features]
 default = ["rustls"{default}]
 # TLS by rustls, with the certificates of the platform.
-rustls = ["reqwest/rustls"]
+rustls = [{rustls}]
 # TLS by the platform's own library.
-native-tls = ["reqwest/native-tls"]
+native-tls = [{native_tls}]
 # `Deserialize` for types that the client only sends.
-deserialize = []
+deserialize = [{deserialize}]
 # `Serialize` for types that the client only receives.
-serialize = []
+serialize = [{serialize}]
 # A `tracing` span for each call: operation, status, attempt, duration.
-tracing = ["dep:tracing"]
+tracing = [{tracing}]
 {features}
 [dependencies]
 {dependencies}
 {dev_dependencies}{tests}
-# A crate of its own, wherever it lies.
+{workspace}
 [workspace]
 "#
     );
+    let tags = if api.parts.is_some() { ", Tags" } else { "" };
     let library = format!(
         "//! Client for {}.\n//!\n//! [`api`] is machine-written from the OpenAPI document; everything else is yours.\n\n\
-         {root}#[rustfmt::skip]\npub mod api;\n\npub use api::{{Client, Credentials, Error, ErrorKind, Secret}};\n",
+         {root}#[rustfmt::skip]\npub mod api;\n\npub use api::{{Client, Credentials, Error, ErrorKind, Secret{tags}}};\n",
         markdown::words(&api.title)
     );
     let [manifest_path, library_path] = SCAFFOLD.map(str::to_owned);
     vec![File { path: manifest_path, contents: manifest }, File { path: library_path, contents: library }]
+}
+
+/// What features and dependencies of a crate lead to.
+struct Wiring {
+    dependencies: String,
+    rustls: String,
+    native_tls: String,
+    deserialize: String,
+    serialize: String,
+    tracing: String,
+    workspace: &'static str,
+}
+
+impl Wiring {
+    /// One crate, which holds everything.
+    fn whole(api: &Api) -> Self {
+        Self {
+            dependencies: dependencies(api),
+            rustls: quoted("reqwest/rustls"),
+            native_tls: quoted("reqwest/native-tls"),
+            deserialize: String::new(),
+            serialize: String::new(),
+            tracing: quoted("dep:tracing"),
+            workspace: "# A crate of its own, wherever it lies.",
+        }
+    }
+
+    /// A crate that hands out what its parts hold.
+    fn split(name: &str, api: &Api) -> Self {
+        let shared = parts::shared(name);
+        let (members, lines): (Vec<String>, Vec<String>) = parts::of_parts(api, name).into_iter().unzip();
+        let of_all = |feature: &str| {
+            let all: Vec<String> = members.iter().map(|member| quoted(&format!("{member}/{feature}"))).collect();
+            all.join(", ")
+        };
+        let of_shared = |feature: &str| quoted(&format!("{shared}/{feature}"));
+        Self {
+            dependencies: lines.join("\n"),
+            rustls: of_shared("rustls"),
+            native_tls: of_shared("native-tls"),
+            deserialize: of_all("deserialize"),
+            serialize: of_all("serialize"),
+            tracing: of_shared("tracing"),
+            workspace: "# A workspace of its own, wherever it lies: the parts are its members.",
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+/// The lines of dependencies that do not have one of these names.
+pub(super) fn without(dependencies: &str, names: &[&str]) -> String {
+    let is_kept = |line: &&str| line.split_once(' ').is_some_and(|(name, _)| !names.contains(&name));
+    dependencies.lines().filter(is_kept).collect::<Vec<_>>().join("\n")
 }
 
 /// What a crate has more when tags have features.

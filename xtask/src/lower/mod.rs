@@ -170,6 +170,7 @@ fn decide(clean: Clean, options: &Options) -> Result<Lowered, Diagnostics> {
         headers,
         types,
         crate_name: None,
+        parts: None,
         sub_clients: options.sub_clients,
         tag_features: options.tag_features,
         formats,

@@ -104,6 +104,7 @@ fn help_is_no_mistake() {
               --out <DIR>             The folder of the crate that is written to [default: generated]
               --scaffold <NAME>       Make a whole crate of this name: also `Cargo.toml` and `src/lib.rs`, unless they are there. Overrides and evidence are then used only if they are given
               --contract-tests        Give the new crate `tests/contract.rs`, which calls every operation of the mock server at `CONTRACT_BASE_URL` with arguments made from the schemas
+              --parts <N>             Split the new crate into so many that cargo compiles side by side, and one that they share: for clients of hundreds of operations that are built in a workspace. Each tag has a client of its own, by the trait `Tags`
               --format <FORMAT=TYPE>  The Rust type of a format, such as `date-time=chrono` or `int32=i32`; repeatable. Without a choice text stays `String` and `int32` is read as `i64`. Text of a chosen type is a `Formatted<T>`, which keeps what is not in the format; an integer beyond a chosen `i32` fails
               --derive <TRAIT>        A trait to derive for every type, such as `Ord` or `schemars::JsonSchema`; repeatable. `PartialOrd`, `Ord` and `Copy` are derived where they hold; `Eq` and `Default` are derived there anyway, and `Hash` for enums
               --sub-clients           Give the operations of each tag a client of their own: `client.repos().list_issues(…)`

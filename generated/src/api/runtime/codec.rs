@@ -191,7 +191,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 
     fn read_as<R: Read<T>, T>(&mut self) -> Result<T, A::Error> {
-        self.members.next_value_seed(Seed::<R, T>::new())
+        self.members.next_value_seed(seed::<R, T>())
     }
 
     /// Reads integers; `null` leaves the field empty.
@@ -347,13 +347,11 @@ pub(crate) trait Read<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>;
 }
 
-/// Reads a part of a value in such a way.
 pub(crate) struct Seed<R, T>(PhantomData<(R, T)>);
 
-impl<R, T> Seed<R, T> {
-    pub(crate) fn new() -> Self {
-        Self(PhantomData)
-    }
+/// Reads a part of a value in such a way.
+pub(crate) fn seed<R, T>() -> Seed<R, T> {
+    Seed(PhantomData)
 }
 
 impl<'de, R: Read<T>, T> DeserializeSeed<'de> for Seed<R, T> {

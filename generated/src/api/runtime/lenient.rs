@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
-use super::codec::{Read, Seed};
+use super::codec::{Read, seed};
 
 /// A string; an empty one is read as absent.
 pub(crate) struct EmptyAsAbsent;
@@ -246,7 +246,7 @@ impl<'de, T: Scalar> Visitor<'de> for ListVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Seed::<Lenient, T>::new())? {
+        while let Some(item) = items.next_element_seed(seed::<Lenient, T>())? {
             list.push(item);
         }
         Ok(list)

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use super::codec::{Maybe, Read, Seed};
+use super::codec::{Maybe, Read, seed};
 
 /// An integer, also one that is written with a fraction of zero; or a list or map of such.
 pub(crate) struct Whole;
@@ -112,7 +112,7 @@ where
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Seed::<Whole, T>::new())? {
+        while let Some(item) = items.next_element_seed(seed::<Whole, T>())? {
             list.push(item);
         }
         Ok(list)
@@ -134,7 +134,7 @@ where
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<BTreeMap<String, T>, A::Error> {
         let mut map = BTreeMap::new();
         while let Some(name) = members.next_key()? {
-            map.insert(name, members.next_value_seed(Seed::<Whole, T>::new())?);
+            map.insert(name, members.next_value_seed(seed::<Whole, T>())?);
         }
         Ok(map)
     }

@@ -75,6 +75,7 @@ pub(super) fn crate_of(spec: &Path, name: &str, out: &Path) -> Outcome {
         scaffold: Some(name.to_owned()),
         options: Options::default(),
         contract_tests: false,
+        parts: None,
     };
     memory::reset_peak();
     let start = Instant::now();

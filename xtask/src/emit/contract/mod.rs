@@ -80,9 +80,9 @@ pub fn contract_tests(api: &Api, document: &Value, crate_name: &str) -> File {
         skipped.push('\n');
     }
     let helpers = [("value::<", VALUE), ("file()", FILE), ("here()", EVERYTHING_HERE)];
-    let helpers: String = helpers.iter().filter(|(used, _)| functions.contains(used)).map(|(_, helper)| *helper).collect();
+    let helpers: String = helpers.iter().filter(|(used, _)| is_called(&functions, used)).map(|(_, helper)| *helper).collect();
     let contents = HARNESS
-        .replace("{{imports}}", &imports(crate_name, &functions))
+        .replace("{{imports}}", &imports(api, crate_name, &functions))
         .replace("{{skipped}}", &skipped)
         .replace("{{credentials}}", &credentials(api))
         .replace("{{helpers}}", &helpers)
@@ -106,14 +106,17 @@ fn ways(operation: &Operation) -> Vec<(String, bool, usize)> {
 }
 
 /// The `use` lines for what stands in the calls.
-fn imports(crate_name: &str, functions: &str) -> String {
+fn imports(api: &Api, crate_name: &str, functions: &str) -> String {
     let library = crate_name.replace('-', "_");
     let mut names = vec!["Client", "Credentials", "Error", "ErrorKind"];
     names.extend(
         ["CallOptions", "Formatted", "Secret", "operations", "types"].into_iter().filter(|name| names_bare(functions, name)),
     );
-    if functions.contains("here()") && !names.contains(&"CallOptions") {
+    if is_called(functions, "here()") && !names.contains(&"CallOptions") {
         names.push("CallOptions");
+    }
+    if api.parts.is_some() {
+        names.push("Tags");
     }
     names.sort_unstable();
     let own = format!("{library}::api::{{{}}}", names.join(", "));
@@ -121,6 +124,14 @@ fn imports(crate_name: &str, functions: &str) -> String {
         [own.as_str(), "progenitor_client::ResponseValue", "reqwest::Url", "reqwest::header::HeaderMap", "serde_json::Value"];
     paths.sort_unstable();
     paths.iter().map(|path| format!("use {path};\n")).collect()
+}
+
+/// Whether a text calls a helper, and not a method whose name ends like that.
+fn is_called(text: &str, helper: &str) -> bool {
+    text.match_indices(helper).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        !before.is_some_and(|before| before.is_alphanumeric() || before == '_' || before == '.')
+    })
 }
 
 /// Whether a text has a name as the start of a path or as the argument of a generic, and not as the end of another name.
