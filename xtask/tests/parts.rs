@@ -84,6 +84,36 @@ fn a_type_goes_with_the_only_part_that_needs_it_and_is_shared_otherwise() {
     .assert_eq(&types("part-2"));
 }
 
+/// Four tags, of which two each need the same types.
+const PAIRS: &str = "openapi: 3.0.3
+info: { title: Pairs, version: '1' }
+paths:
+  /a: { get: { operationId: a, tags: [a], responses: { '200': { $ref: '#/components/responses/One' } } } }
+  /b: { get: { operationId: b, tags: [b], responses: { '200': { $ref: '#/components/responses/One' } } } }
+  /c: { get: { operationId: c, tags: [c], responses: { '200': { $ref: '#/components/responses/Two' } } } }
+  /d: { get: { operationId: d, tags: [d], responses: { '200': { $ref: '#/components/responses/Two' } } } }
+components:
+  responses:
+    One: { description: One., content: { application/json: { schema: { $ref: '#/components/schemas/One' } } } }
+    Two: { description: Two., content: { application/json: { schema: { $ref: '#/components/schemas/Two' } } } }
+  schemas:
+    One: { type: object, properties: { name: { type: string }, size: { type: integer } } }
+    Two: { type: object, properties: { name: { type: string }, size: { type: integer } } }
+";
+
+#[test]
+fn tags_that_need_the_same_types_are_put_together() {
+    let folder = Folder::with(&[("api.yaml", PAIRS)]);
+    let run = folder.run(&[&ARGUMENTS[..], &["--parts", "2"]].concat());
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let types = |part: &str| folder.names(&format!("pets/parts/pets-{part}/src/api/types")).join(" ");
+    expect![[r#"
+        mod.rs
+        mod.rs one.rs
+        mod.rs two.rs"#]]
+    .assert_eq(&[types("shared"), types("part-1"), types("part-2")].join("\n"));
+}
+
 #[test]
 fn the_crate_hands_out_its_parts_as_if_it_were_one() {
     let folder = made(&["--parts", "2"]);
@@ -329,14 +359,16 @@ fn the_parts_compile_without_a_warning() {
         return eprintln!("skipped: set `CORPUS_COMPILES=1` to compile the crates");
     }
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let pairs = Folder::with(&[("api.yaml", PAIRS)]);
     let documents = [
-        ("parts", "tests/calls/sub_clients/api.yaml"),
-        ("parts-streams", "tests/calls/streams/api.yaml"),
-        ("parts-envelope", "generated/openapi.yaml"),
+        ("parts", repository.join("tests/calls/sub_clients/api.yaml")),
+        ("parts-streams", repository.join("tests/calls/streams/api.yaml")),
+        ("parts-envelope", repository.join("generated/openapi.yaml")),
+        ("parts-pairs", pairs.path().join("api.yaml")),
     ];
     for (name, document) in documents {
         let arguments = ["--parts", "2", "--contract-tests", "--validate", "--format", "date-time=chrono"];
-        let folder = crates::make(&repository.join(document), name, &arguments);
+        let folder = crates::make(&document, name, &arguments);
         for features in ["rustls", "rustls,serialize,deserialize,tracing"] {
             let arguments = ["--workspace", "--all-targets", "--no-default-features", "--features", features];
             if !crates::check(&folder, &arguments) {

@@ -9,6 +9,7 @@ mod client;
 mod codec;
 mod contract;
 mod credentials;
+mod divide;
 mod docs;
 mod error_body;
 mod example;

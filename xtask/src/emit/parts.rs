@@ -3,13 +3,14 @@
 //! One crate holds what all share: the client, the runtime, and the types of more than one part. Each part holds the operations of some
 //! tags and the types that only those need. The crate that the user names hands out all of them as if it were one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::divide::{self, Share};
 use super::{File, Job, docs, format, modules, of_client, of_operations, of_types, runtime_files, scaffold, written};
-use crate::api::{Api, FieldName, Group, Need, Shape};
+use crate::api::{Api, FieldName, Group};
 
 /// The folder of the parts, below that of the crate.
 const FOLDER: &str = "parts";
@@ -52,57 +53,11 @@ pub fn of_parts(api: &Api, name: &str) -> Vec<(String, String)> {
     packages.map(|package| (package.clone(), line(&package))).collect()
 }
 
-/// The parts of the client, none when it is one crate. The largest tags come first, each to the part that is the smallest by then.
+/// The parts of the client, none when it is one crate.
 pub(super) fn of(api: &Api) -> Vec<Part<'_>> {
     let Some(most) = api.parts else { return Vec::new() };
-    let needs = api.needs();
-    let mut weights: BTreeMap<Need, usize> = BTreeMap::new();
-    for (index, group) in api.groups.iter().enumerate() {
-        let setters = group.operations.iter().map(|operation| 2 + operation.arguments.len()).sum::<usize>();
-        *weights.entry(Need::Group(index)).or_default() += setters;
-    }
-    for def in &api.types {
-        if let Some(need) = needs.get(&def.module).and_then(only) {
-            *weights.entry(need).or_default() += weight(&def.shape);
-        }
-    }
-    let mut order: Vec<(usize, Need)> = weights.into_iter().map(|(need, weight)| (weight, need)).collect();
-    order.sort_by_key(|(weight, need)| (std::cmp::Reverse(*weight), *need));
-    let mut sums = vec![0; most.min(order.len())];
-    let mut part_of: BTreeMap<Need, usize> = BTreeMap::new();
-    for (weight, need) in order {
-        let Some((smallest, sum)) = sums.iter_mut().enumerate().min_by_key(|(index, sum)| (**sum, *index)) else { break };
-        *sum += weight;
-        part_of.insert(need, smallest);
-    }
-    let mut parts: Vec<Part<'_>> =
-        (1..=sums.len()).map(|number| Part { number, groups: Vec::new(), modules: BTreeSet::new() }).collect();
-    for (need, part) in &part_of {
-        if let Need::Group(index) = need {
-            parts[*part].groups.push(*index);
-        }
-    }
-    for (module, needs) in needs {
-        let of: BTreeSet<usize> = needs.iter().filter_map(|need| part_of.get(need).copied()).collect();
-        if let Some(part) = only(&of) {
-            parts[part].modules.insert(module);
-        }
-    }
-    parts
-}
-
-fn only<T: Copy + Ord>(set: &BTreeSet<T>) -> Option<T> {
-    set.first().filter(|_| set.len() == 1).copied()
-}
-
-/// About how much of the compiler's time a type takes.
-fn weight(shape: &Shape) -> usize {
-    match shape {
-        Shape::Struct(object) => 2 + object.fields.len(),
-        Shape::Enum(choice) => 2 + choice.variants.len() / 4,
-        Shape::Union(choice) => 2 + choice.variants.len(),
-        Shape::Newtype(_) | Shape::Alias(_) => 1,
-    }
+    let divided = divide::divide(api, most).into_iter().enumerate();
+    divided.map(|(index, Share { groups, modules })| Part { number: index + 1, groups, modules }).collect()
 }
 
 /// All files, relative to the folder of the crate, which has this version when it is known.

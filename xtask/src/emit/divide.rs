@@ -1,0 +1,147 @@
+//! Which part of a client holds what.
+//!
+//! What all share is compiled first, and then the parts side by side; so that is sought for which the shared types and the largest part
+//! come to the least.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::api::{Api, FieldName, Need, Shape};
+
+/// How often every unit is tried elsewhere. After two rounds little moves.
+const ROUNDS: usize = 4;
+
+/// What one part holds: groups, by index, and modules of types.
+#[derive(Debug, Default)]
+pub(super) struct Share<'a> {
+    pub(super) groups: Vec<usize>,
+    pub(super) modules: BTreeSet<&'a FieldName>,
+}
+
+/// Divides the groups and the types that no operation needs into so many parts at most; what is in none is shared.
+pub(super) fn divide(api: &Api, most: usize) -> Vec<Share<'_>> {
+    let weighed = Weighed::new(api);
+    let count = most.min(weighed.units.len());
+    let mut part_of = weighed.spread(count);
+    weighed.improve(&mut part_of, count);
+    let mut shares: Vec<Share<'_>> = (0..count).map(|_| Share::default()).collect();
+    for ((need, _), part) in weighed.units.iter().zip(&part_of) {
+        if let Need::Group(index) = need {
+            shares[*part].groups.push(*index);
+        }
+    }
+    for (module, _, units) in &weighed.modules {
+        if let Some(part) = only_part(units, &part_of) {
+            shares[part].modules.insert(module);
+        }
+    }
+    shares.retain(|share| !share.groups.is_empty() || !share.modules.is_empty());
+    shares
+}
+
+/// What is divided, with about how much of the compiler's time it takes.
+struct Weighed<'a> {
+    /// What stays together: the operations of a group, or the types that no operation needs.
+    units: Vec<(Need, usize)>,
+    /// The modules of types, with the units that need them.
+    modules: Vec<(&'a FieldName, usize, Vec<usize>)>,
+}
+
+impl<'a> Weighed<'a> {
+    fn new(api: &'a Api) -> Self {
+        let operations = |index: usize| api.groups[index].operations.iter().map(|operation| 2 + operation.arguments.len()).sum();
+        let mut units: Vec<(Need, usize)> = (0..api.groups.len()).map(|index| (Need::Group(index), operations(index))).collect();
+        let needs = api.needs();
+        if needs.values().any(|needs| needs.contains(&Need::Itself)) {
+            units.push((Need::Itself, 0));
+        }
+        let mut weights: BTreeMap<&FieldName, usize> = BTreeMap::new();
+        for def in &api.types {
+            *weights.entry(&def.module).or_default() += weight(&def.shape);
+        }
+        let unit_of = |need: &Need| units.iter().position(|(unit, _)| unit == need);
+        let modules = needs.into_iter().map(|(module, needs)| {
+            let weight = weights.get(module).copied().unwrap_or_default();
+            (module, weight, needs.iter().filter_map(unit_of).collect())
+        });
+        let modules = modules.collect();
+        Self { units, modules }
+    }
+
+    /// The largest units come first, each into the part that is the smallest by then.
+    fn spread(&self, count: usize) -> Vec<usize> {
+        let own = |unit: usize| {
+            let types = self.modules.iter().filter(|(_, _, units)| *units == [unit]).map(|(_, weight, _)| weight);
+            self.units[unit].1 + types.sum::<usize>()
+        };
+        let mut order: Vec<(usize, usize)> = (0..self.units.len()).map(|unit| (own(unit), unit)).collect();
+        order.sort_by_key(|(weight, unit)| (Reverse(*weight), *unit));
+        let mut sums = vec![0; count];
+        let mut part_of = vec![0; self.units.len()];
+        for (weight, unit) in order {
+            if let Some((part, sum)) = sums.iter_mut().enumerate().min_by_key(|(part, sum)| (**sum, *part)) {
+                *sum += weight;
+                part_of[unit] = part;
+            }
+        }
+        part_of
+    }
+
+    /// Moves units, or lets two change places, while that is of use: where tags need the same types, these are not shared if the tags
+    /// are together.
+    fn improve(&self, part_of: &mut [usize], count: usize) {
+        let mut least = self.cost(part_of, count);
+        for _ in 0..ROUNDS {
+            let before = least;
+            for unit in 0..part_of.len() {
+                for part in 0..count {
+                    let stays = std::mem::replace(&mut part_of[unit], part);
+                    match self.cost(part_of, count) {
+                        cost if cost < least => least = cost,
+                        _ => part_of[unit] = stays,
+                    }
+                }
+                for other in 0..unit {
+                    part_of.swap(unit, other);
+                    match self.cost(part_of, count) {
+                        cost if cost < least => least = cost,
+                        _ => part_of.swap(unit, other),
+                    }
+                }
+            }
+            if least == before {
+                break;
+            }
+        }
+    }
+
+    fn cost(&self, part_of: &[usize], count: usize) -> usize {
+        let (mut sums, mut shared) = (vec![0; count], 0);
+        for ((_, weight), part) in self.units.iter().zip(part_of) {
+            sums[*part] += weight;
+        }
+        for (_, weight, units) in &self.modules {
+            match only_part(units, part_of) {
+                Some(part) => sums[part] += weight,
+                None => shared += weight,
+            }
+        }
+        shared + sums.into_iter().max().unwrap_or_default()
+    }
+}
+
+/// The part that all the units are in.
+fn only_part(units: &[usize], part_of: &[usize]) -> Option<usize> {
+    let mut parts = units.iter().map(|&unit| part_of[unit]);
+    let first = parts.next()?;
+    parts.all(|part| part == first).then_some(first)
+}
+
+fn weight(shape: &Shape) -> usize {
+    match shape {
+        Shape::Struct(object) => 2 + object.fields.len(),
+        Shape::Enum(choice) => 2 + choice.variants.len() / 4,
+        Shape::Union(choice) => 2 + choice.variants.len(),
+        Shape::Newtype(_) | Shape::Alias(_) => 1,
+    }
+}
