@@ -10,7 +10,7 @@
 #     COMPARE_CACHE=DIR       where the others are installed, once, and what everybody makes is built
 #
 # Needs bash, cargo, python3 and GNU time, and for progenitor a rustfmt of a nightly toolchain. Nothing else should run meanwhile.
-# Takes 15 to 20 minutes on two idle cores, and ten more the first time.
+# Takes 25 minutes on two idle cores, and ten more the first time.
 
 set -euo pipefail
 benches=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -24,8 +24,8 @@ read -ra parts <<<"${ONLY:-generate check build incremental codegen}"
 # Package and version, and the program that it installs.
 peers=("cargo-progenitor@0.15.1 cargo-progenitor" "openapi-to-rust@0.23.0 openapi-to-rust" "ploidy@0.15.0 ploidy")
 tools=(xtask progenitor openapi-to-rust ploidy)
-# As many crates as cores are what `--parts` is for.
-split=(--parts "$(nproc)")
+# Ours in several crates (`--parts`): as many as there are cores, and more, of which a change concerns one.
+split=(xtask-parts-"$(nproc)" xtask-parts-"$((4 * $(nproc)))")
 
 documents() {
     case $1 in
@@ -56,17 +56,18 @@ install() {
     rm -rf "$cache/install"
 }
 
-# The command that makes a crate of a document in a folder, which it runs in.
+# The command that makes a crate of a document in a folder, which it runs in unless ours is given one.
 command_of() {
     local tool=$1 document=$2
     case $tool in
-    xtask) command=(xtask codegen --spec "$document" --scaffold client --out .) ;;
-    xtask-parts) command=(xtask codegen --spec "$document" --scaffold client --out . "${split[@]}") ;;
+    xtask) command=(xtask codegen --spec "$document" --scaffold client) ;;
+    xtask-parts-*) command=(xtask codegen --spec "$document" --scaffold client --parts "${tool##*-}") ;;
     progenitor) command=(cargo-progenitor progenitor --input "$document" --output . --name client --version 0.1.0 --interface positional) ;;
     openapi-to-rust) command=(openapi-to-rust generate "$document") ;;
     ploidy) command=(ploidy generate rust "$document" --output . --name client) ;;
     esac
     command[0]="$cache/bin/${command[0]}"
+    [[ "$tool" != xtask* ]] || command+=(--out "${3:-.}")
 }
 
 # What a tool leaves to its user before its output is a crate.
@@ -150,7 +151,7 @@ cargo_in() {
 prepare() {
     local part=$1 tool name folder
     for name in $(documents "$part"); do
-        for tool in "${tools[@]}" xtask-parts; do
+        for tool in "${tools[@]}" "${split[@]}"; do
             folder="$cache/crates/$tool/$name"
             generate "$tool" "$name" "$folder"
             [[ -z "$fault" ]] || continue
@@ -164,7 +165,7 @@ prepare() {
 part_compile() {
     local part=$1 tool name folder
     for name in $(documents "$part"); do
-        for tool in "${tools[@]}" xtask-parts; do
+        for tool in "${tools[@]}" "${split[@]}"; do
             folder="$cache/crates/$tool/$name"
             if [[ ! -f "$folder/src/lib.rs" ]]; then
                 note "$part" "$name" "$tool" "" "" "" "" "no crate was made"
@@ -190,37 +191,39 @@ PYTHON
 }
 
 part_incremental() {
-    local round=$1 name
+    local round=$1 name tool
     for name in $(documents incremental); do
-        incremental "$round" "$name" ""
-        incremental "$round" "$name" "${split[*]}"
+        for tool in xtask "${split[@]}"; do
+            incremental "$round" "$name" "$tool"
+        done
     done
 }
 
 incremental() {
-    local round=$1 name=$2 folder options label
-    read -ra options <<<"$3"
-    label=${3:+$3, }
-    local own="$name${3:+-parts}"
-    folder="$cache/crates/incremental/$own"
+    local round=$1 name=$2 tool=$3 label='' folder
+    [[ "$tool" == xtask ]] || label="\`--parts ${tool##*-}\`, "
+    folder="$cache/crates/incremental/$tool/$name"
     # What an earlier run left there may be of an earlier release. Two crates of one name in one target folder would take
     # each other's place.
     [[ "$round" != 1 ]] || rm -rf "$folder"
     mkdir -p "$folder"
-    local again=("$cache/bin/xtask" codegen --spec "$folder.json" --scaffold client --out "$folder" "${options[@]}")
+    command_of "$tool" "$folder.json" "$folder"
+    local again=("${command[@]}")
     if [[ "$round" == 1 ]]; then
         changed "$(document "$name")" 0 "$folder.json"
         "${again[@]}" >/dev/null 2>&1
-        CARGO_INCREMENTAL=1 cargo_in "$folder" "incremental/$own" check
-        CARGO_INCREMENTAL=0 cargo_in "$folder" "xtask${3:+-parts}" check
+        CARGO_INCREMENTAL=1 cargo_in "$folder" "incremental/$tool/$name" check
+        CARGO_INCREMENTAL=0 cargo_in "$folder" "$tool" check
     fi
     find "$folder" -name lib.rs -exec touch {} +
-    CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$cache/target/xtask${3:+-parts}" measure \
+    CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$cache/target/$tool" measure \
         cargo check --quiet --manifest-path "$folder/Cargo.toml"
     note incremental "$name" "${label}from nothing" "$took" "" "" "$fault"
+    # To cargo, what was touched has changed.
+    CARGO_INCREMENTAL=1 cargo_in "$folder" "incremental/$tool/$name" check
     changed "$(document "$name")" "$round" "$folder.json"
     "${again[@]}" >/dev/null 2>&1
-    CARGO_INCREMENTAL=1 CARGO_TARGET_DIR="$cache/target/incremental/$own" measure \
+    CARGO_INCREMENTAL=1 CARGO_TARGET_DIR="$cache/target/incremental/$tool/$name" measure \
         cargo check --quiet --offline --manifest-path "$folder/Cargo.toml"
     note incremental "$name" "${label}one description changed" "$took" "" "" "$fault"
 }

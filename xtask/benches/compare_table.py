@@ -11,7 +11,7 @@ import pathlib
 import statistics
 import sys
 
-OURS = {"xtask": "xtask", "xtask-parts": f"xtask `--parts {os.cpu_count()}`"}
+OURS = "xtask"
 FROM_NOTHING = "from nothing"
 BEGIN, END = "<!-- compare: begin -->", "<!-- compare: end -->"
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -54,7 +54,7 @@ def table(part, path, corpus):
     yield "| " + " | ".join(columns) + " |"
     yield "| --- | --- |" + " ---: |" * (len(columns) - 2)
     for (document, tool), row in found.items():
-        cells = [f"`{document}`" if part != "codegen" else document, OURS.get(tool, tool)]
+        cells = [f"`{document}`" if part != "codegen" else document, tool.replace(f"{OURS}-parts-", f"{OURS} --parts ")]
         if row["seconds"]:
             median = statistics.median(row["seconds"])
             cells += [f"{median:.2f}", f"{min(row['seconds']):.2f}", f"{max(row['seconds']):.2f}", str(max(row["megabytes"]))]
@@ -77,7 +77,7 @@ def ratio(part, found, document, tool, median):
         before = tool.replace("one description changed", FROM_NOTHING)
         others = [row["seconds"] for (of, name), row in found.items() if of == document and name == before != tool]
     else:
-        others = [row["seconds"] for (of, name), row in found.items() if of == document and name not in OURS and tool in OURS]
+        others = [row["seconds"] for (of, name), row in found.items() if of == document and OURS not in name and OURS in tool]
     best = min((statistics.median(seconds) for seconds in others if seconds), default=None)
     return "" if best is None else f"{median / best:.2f}×"
 
