@@ -125,10 +125,11 @@ fn public(source: &str, name: &str) -> String {
         {
             text.push_str("#[doc(hidden)]\n#[macro_export]\n");
         }
-        if line.trim_start().starts_with("//") {
-            text.push_str(line);
-        } else {
-            text.push_str(&line.replace("pub(crate)", "pub").replace("env!(\"CARGO_PKG_NAME\")", &format!("{name:?}")));
+        let start = line.trim_start();
+        match start.strip_prefix("pub(crate) ") {
+            // Only where a line starts: elsewhere it may be a value of the API.
+            Some(rest) => text.extend([&line[..line.len() - start.len()], "pub ", rest]),
+            None => text.push_str(&line.replace("env!(\"CARGO_PKG_NAME\")", &format!("{name:?}"))),
         }
     }
     text
@@ -142,7 +143,7 @@ fn around(api: &Api, version: &str, origin: &str, folder: &str, package: &str, i
     } else {
         ("", scaffold::without(&dependencies, &["fastrand", "tokio", "tracing"]))
     };
-    let comment = format::mark(origin).replace("//", "#");
+    let comment = format::mark(origin).replacen("//", "#", 1);
     let manifest = format!(
         r#"{comment}[package]
 name = "{package}"
