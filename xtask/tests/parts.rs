@@ -334,6 +334,11 @@ fn the_parts_have_the_version_of_the_crate_and_the_crate_is_told_which_it_lacks(
     let again = folder.run(&[&ARGUMENTS[..], &["--parts", "3", "--check"]].concat());
     assert_eq!(again.code, Some(0), "{}", again.out);
 
+    folder.write("pets/Cargo.toml", manifest.replace("version = \"1.2.3\"", "version = { workspace = true }").as_bytes());
+    let inherited = folder.run(&[&ARGUMENTS[..], &["--parts", "3"]].concat());
+    assert_eq!(inherited.code, Some(0), "{}", inherited.err);
+    assert!(folder.read("pets/parts/pets-shared/Cargo.toml").contains("version = \"0.1.0\"\n"));
+
     folder.write("pets/parts/list.txt", b"wheels");
     let fewer = folder.run(&[&ARGUMENTS[..], &["--parts", "2"]].concat());
     assert_eq!(fewer.code, Some(0), "{}", fewer.err);

@@ -33,7 +33,7 @@ impl Manifest {
                 match (section, key.trim()) {
                     ("[lib]", "name") => library = Some(word(value)),
                     ("[package]", "name") => package = Some(word(value)),
-                    ("[package]", "version") => version = Some(word(value)),
+                    ("[package]", "version") if value.trim_start().starts_with(['"', '\'']) => version = Some(word(value)),
                     ("[features]", key) => features.push(word(key)),
                     ("[dependencies]", key) => dependencies.push(word(key.split('.').next().unwrap_or_default())),
                     _ => {}

@@ -41,7 +41,7 @@ pub(super) fn divide(api: &Api, most: usize) -> Vec<Share<'_>> {
 
 /// What is divided, with about how much of the compiler's time it takes.
 struct Weighed<'a> {
-    /// What stays together: the operations of a group, or the types that no operation needs.
+    /// What stays together: the operations of a group, or the types that no operation needs; types that nothing else needs included.
     units: Vec<(Need, usize)>,
     /// The modules of types, with the units that need them.
     modules: Vec<(&'a FieldName, usize, Vec<usize>)>,
@@ -64,17 +64,18 @@ impl<'a> Weighed<'a> {
             let weight = weights.get(module).copied().unwrap_or_default();
             (module, weight, needs.iter().filter_map(unit_of).collect())
         });
-        let modules = modules.collect();
+        let modules: Vec<(&FieldName, usize, Vec<usize>)> = modules.collect();
+        for (_, weight, needed_by) in &modules {
+            if let [unit] = needed_by.as_slice() {
+                units[*unit].1 += weight;
+            }
+        }
         Self { units, modules }
     }
 
     /// The largest units come first, each into the part that is the smallest by then.
     fn spread(&self, count: usize) -> Vec<usize> {
-        let own = |unit: usize| {
-            let types = self.modules.iter().filter(|(_, _, units)| *units == [unit]).map(|(_, weight, _)| weight);
-            self.units[unit].1 + types.sum::<usize>()
-        };
-        let mut order: Vec<(usize, usize)> = (0..self.units.len()).map(|unit| (own(unit), unit)).collect();
+        let mut order: Vec<(usize, usize)> = self.units.iter().enumerate().map(|(unit, (_, weight))| (*weight, unit)).collect();
         order.sort_by_key(|(weight, unit)| (Reverse(*weight), *unit));
         let mut sums = vec![0; count];
         let mut part_of = vec![0; self.units.len()];
@@ -120,7 +121,7 @@ impl<'a> Weighed<'a> {
         for ((_, weight), part) in self.units.iter().zip(part_of) {
             sums[*part] += weight;
         }
-        for (_, weight, units) in &self.modules {
+        for (_, weight, units) in self.modules.iter().filter(|(_, _, units)| units.len() > 1) {
             match only_part(units, part_of) {
                 Some(part) => sums[part] += weight,
                 None => shared += weight,

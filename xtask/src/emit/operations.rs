@@ -43,7 +43,7 @@ fn has_call(operation: &Operation) -> bool {
 
 /// Whether a call can be told more than the method takes.
 fn has_setters(operation: &Operation) -> bool {
-    operation.arguments.iter().any(|argument| !argument.required) || operation.body.as_ref().is_some_and(|body| !body.required)
+    !optional(operation).is_empty() || operation.body.as_ref().is_some_and(|body| !body.required)
 }
 
 fn optional(operation: &Operation) -> Vec<&Argument> {
