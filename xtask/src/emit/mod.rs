@@ -1,7 +1,8 @@
 //! From the API to the text of files.
 //!
-//! What belongs to one operation or one type is `#[inline]` or generic, so that the compiler makes machine code of it where it is
-//! used: a program that calls five of a thousand operations pays for five. What all of them share is compiled once, in the client.
+//! What belongs to one operation or one type, and what only some calls need, is `#[inline]` or generic, so that the compiler makes
+//! machine code of it where it is used: a program that calls five of a thousand operations pays for five. What every call needs is
+//! compiled once, in the client.
 
 mod answers;
 mod bodies;

@@ -66,9 +66,14 @@ impl Draft<'_> {
 
     /// Says which credentials the operation takes.
     fn wanted(&self) -> String {
-        let name = |&index: &usize| crate::api::credentials::SCHEMES.get(index).map_or("?", |scheme| scheme.name);
-        let sets: Vec<String> =
-            self.operation.security.iter().map(|set| set.iter().map(name).collect::<Vec<_>>().join(" and ")).collect();
-        format!("the operation needs the credentials {}, which the client does not have", sets.join(", or "))
+        let mut sets = String::new();
+        for set in self.operation.security {
+            for (position, &index) in set.iter().enumerate() {
+                let separator = if position > 0 { " and " } else { ", or " };
+                sets.push_str(if sets.is_empty() { "" } else { separator });
+                sets.push_str(crate::api::credentials::SCHEMES.get(index).map_or("?", |scheme| scheme.name));
+            }
+        }
+        format!("the operation needs the credentials {sets}, which the client does not have")
     }
 }

@@ -95,6 +95,7 @@ async fn wait(pause: Duration) {
 }
 
 /// Sends a request once; a success is handed over unread, anything else is read.
+#[inline]
 pub(crate) async fn open(
     client: &Client,
     operation: &'static str,
@@ -177,6 +178,7 @@ impl Reply {
     }
 
     /// The place in the body where decoding stopped.
+    #[inline]
     pub(super) fn path_of(&self, error: &serde_json::Error) -> String {
         path_at(&self.body, error)
     }

@@ -21,6 +21,7 @@ pub struct CallOptions {
 impl CallOptions {
     /// Options that change nothing.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -34,6 +35,7 @@ impl CallOptions {
 
     /// Gives the call this long, from the connection to the last byte of the answer; each attempt, if it is sent again.
     #[must_use]
+    #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -63,12 +65,15 @@ impl CallOptions {
         for name in self.headers.keys() {
             headers.remove(name);
         }
-        headers.extend(self.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        for (name, value) in &self.headers {
+            headers.append(name.clone(), value.clone());
+        }
     }
 }
 
 impl fmt::Debug for CallOptions {
     /// Values may be secrets, so only the names of headers are shown.
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CallOptions")

@@ -51,10 +51,12 @@ impl Reply {
         serde_json::from_slice(&self.body)
     }
 
+    #[inline]
     pub(crate) fn text(&self) -> Result<String, serde_json::Error> {
         Ok(String::from_utf8_lossy(&self.body).into_owned())
     }
 
+    #[inline]
     pub(crate) fn bytes(&self) -> Result<Bytes, serde_json::Error> {
         Ok(self.body.clone())
     }
@@ -79,6 +81,7 @@ impl Reply {
 pub(super) type Score = (Reverse<u16>, u8);
 
 /// How well an answer fits; `None` when its status does not.
+#[inline]
 pub(super) fn score(statuses: (u16, u16), media_type: &str, status: StatusCode, headers: &HeaderMap) -> Option<Score> {
     let (first, last) = statuses;
     let sent = || headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -96,6 +99,7 @@ pub(super) fn best<'k, T, E>(
 }
 
 /// How well a media type of the document describes the one that was sent.
+#[inline]
 fn likeness(documented: &str, sent: &str) -> u8 {
     let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let (documented, sent) = (essence(documented), essence(sent));

@@ -105,6 +105,7 @@ impl<'c> Draft<'c> {
     }
 
     /// Sets what the call does in its own way.
+    #[inline]
     pub(crate) fn options(&mut self, options: CallOptions) {
         if let Some(why) = &options.problem {
             self.refuse(why);
@@ -114,6 +115,7 @@ impl<'c> Draft<'c> {
 
     // part: own-servers
     /// Sends the call to a server of its own, unless the client was told where to send everything.
+    #[inline]
     pub(crate) fn at(&mut self, server: &'static str) {
         self.server = Some(server);
     }
@@ -176,11 +178,13 @@ impl<'c> Draft<'c> {
     }
 
     /// Adds a header.
+    #[inline]
     pub(crate) fn header(&mut self, name: &'static str, value: &dyn Display) {
         self.header_value(name, &value.to_string(), false);
     }
 
     /// Adds a header that is not shown where requests are.
+    #[inline]
     pub(crate) fn secret_header(&mut self, name: &'static str, value: &super::Secret) {
         self.header_value(name, value.expose(), true);
     }
@@ -211,6 +215,7 @@ impl<'c> Draft<'c> {
     }
 
     /// Sets a body of text.
+    #[inline]
     pub(crate) fn text(&mut self, media_type: &'static str, body: &str) {
         self.bytes(media_type, body.to_owned());
     }
@@ -240,22 +245,26 @@ impl<'c> Draft<'c> {
         let Some(members) = value.as_object() else {
             return self.refuse("the body is no object, so no form can be made of it");
         };
-        let pairs = members.iter().map(|(name, member)| {
+        let mut text = String::new();
+        for (name, member) in members {
             let style = styles.iter().find(|(styled, _)| styled == name).map(|(_, style)| *style);
             let usual = if member.is_object() { Style::JSON } else { Style::FORM.explode() };
-            style.unwrap_or(usual).in_query(name, member)
-        });
-        let text = pairs.filter(|pair| !pair.is_empty()).collect::<Vec<_>>().join("&");
+            let pair = style.unwrap_or(usual).in_query(name, member);
+            text.push_str(if text.is_empty() || pair.is_empty() { "" } else { "&" });
+            text.push_str(&pair);
+        }
         self.bytes("application/x-www-form-urlencoded", text);
     }
 
     /// Sets a body of several parts.
+    #[inline]
     pub(crate) fn multipart(&mut self, form: reqwest::multipart::Form) {
         let media_type = format!("multipart/form-data; boundary={}", form.boundary());
         self.bytes(&media_type, reqwest::Body::wrap_stream(form.into_stream()));
     }
 
     /// Sets a body of several parts, or remembers why there is none.
+    #[inline]
     pub(crate) fn finish_form(&mut self, form: Form) {
         match form.finish() {
             Ok(form) => self.multipart(form),
@@ -277,6 +286,7 @@ impl<'c> Draft<'c> {
     }
 
     /// The URL with path and query.
+    #[inline]
     pub(crate) fn url(mut self) -> Result<Url, Error> {
         self.authorize()?;
         self.take_url()
@@ -363,10 +373,12 @@ impl<'c> Draft<'c> {
     // end of part
     /// Sends the request. A success is handed over unread, with the request, unless its body is a stream, which cannot be sent
     /// twice; anything else is read.
+    #[inline]
     pub(super) fn start(self) -> Boxed<'c, Result<Started, Error>> {
         Box::pin(self.started())
     }
 
+    #[inline]
     async fn started(mut self) -> Result<Started, Error> {
         // part: tokens
         self.fetch_tokens().await?;

@@ -15,6 +15,7 @@ pub(crate) struct Form {
 #[allow(dead_code, reason = "each API uses some of them")]
 impl Form {
     /// Adds a file, with the media type that it brings.
+    #[inline]
     pub(crate) fn file(&mut self, name: &'static str, part: multipart::Part) {
         self.add(name, Ok(part));
     }
@@ -31,6 +32,7 @@ impl Form {
         self.add(name, part);
     }
 
+    #[inline]
     fn add(&mut self, name: &'static str, part: Result<multipart::Part, String>) {
         match part {
             Ok(part) => self.form = std::mem::take(&mut self.form).part(name, part),
@@ -41,11 +43,13 @@ impl Form {
     }
 
     /// The form, or why there is none.
+    #[inline]
     pub(super) fn finish(self) -> Result<multipart::Form, String> {
         self.problem.map_or(Ok(self.form), Err)
     }
 }
 
+#[inline]
 fn typed(part: multipart::Part, media_type: Option<&str>) -> Result<multipart::Part, String> {
     match media_type {
         Some(media_type) => part.mime_str(media_type).map_err(|error| error.to_string()),

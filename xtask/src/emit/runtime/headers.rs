@@ -73,6 +73,7 @@ pub(crate) fn required<T: DeserializeOwned>(headers: &HeaderMap, name: &'static 
 }
 
 /// The message of a JSON error may repeat the value.
+#[inline]
 fn hidden(error: &serde_json::Error) -> String {
     format!("column {} is no valid JSON of that type", error.column())
 }
@@ -87,11 +88,13 @@ struct Text<'t> {
 type Failure = serde::de::value::Error;
 
 impl<'t> Text<'t> {
+    #[inline]
     fn items(self) -> impl Iterator<Item = Self> {
         let text = Some(self.text).filter(|text| !text.is_empty());
         text.into_iter().flat_map(|text| text.split(',')).map(move |item| Self { text: item.trim(), ..self })
     }
 
+    #[inline]
     fn pairs(self) -> Result<Vec<(&'t str, Self)>, Failure> {
         let odd = || Failure::custom("expected pairs of names and values");
         if self.explode {

@@ -22,6 +22,7 @@ pub struct Retry {
 
 impl Default for Retry {
     /// Three attempts in all; pauses of up to 200 ms and 400 ms, never more than 10 s.
+    #[inline]
     fn default() -> Self {
         Self { attempts: 3, pause: Duration::from_millis(200), longest: Duration::from_secs(10) }
     }
@@ -30,6 +31,7 @@ impl Default for Retry {
 impl Retry {
     /// Sends a request at most this many times in all.
     #[must_use]
+    #[inline]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
@@ -37,6 +39,7 @@ impl Retry {
 
     /// The longest pause after the first attempt.
     #[must_use]
+    #[inline]
     pub fn pause(mut self, pause: Duration) -> Self {
         self.pause = pause;
         self
@@ -44,12 +47,14 @@ impl Retry {
 
     /// The longest pause of all.
     #[must_use]
+    #[inline]
     pub fn longest_pause(mut self, longest: Duration) -> Self {
         self.longest = longest;
         self
     }
 
     /// A random part of the pause, at least half of it.
+    #[inline]
     fn backoff(&self, attempt: u32) -> Duration {
         let doubled = self.pause.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
         doubled.min(self.longest).mul_f64(0.5 + fastrand::f64() / 2.0)
@@ -57,6 +62,7 @@ impl Retry {
 }
 
 impl Interceptor for Retry {
+    #[inline]
     fn again(&self, outcome: Outcome<'_>, attempt: Attempt) -> Option<Duration> {
         let idempotent =
             [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE, Method::PUT, Method::DELETE].contains(&attempt.method);
@@ -80,6 +86,7 @@ pub(super) fn is_busy(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)
 }
 
+#[inline]
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
 }

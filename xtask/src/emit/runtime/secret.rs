@@ -17,6 +17,7 @@ impl Secret {
 
     /// User name and password as HTTP basic authentication sends them (RFC 7617).
     #[allow(dead_code, reason = "each API has its own credentials")]
+    #[inline]
     pub(crate) fn basic(user: &str, password: &str) -> Self {
         Self(base64(format!("{user}:{password}").as_bytes()))
     }
@@ -29,6 +30,7 @@ impl Secret {
 }
 
 /// Base64 with padding (RFC 4648): the one thing here that would need a crate for it.
+#[inline]
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// How a value of several parts is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,112 +49,173 @@ impl Style {
         Self { reserved: true, ..self }
     }
 
-    fn encoded(self, text: &str) -> String {
-        let mut encoded = String::with_capacity(text.len());
-        encode(&mut encoded, text, self.reserved);
-        encoded
-    }
-
     /// The value in a path.
+    #[inline]
     pub(crate) fn in_path(self, name: &str, value: &Value) -> String {
-        let name = self.encoded(name);
-        if self.kind == Kind::Json {
-            return self.encoded(&value.to_string());
-        }
         let (before, between) = match self.kind {
             Kind::Label => (".", if self.explode { "." } else { "," }),
             Kind::Matrix => (";", if self.explode { ";" } else { "," }),
             _ => ("", ","),
         };
-        let matrix = self.kind == Kind::Matrix;
-        let named = |text: String| if text.is_empty() { name.clone() } else { format!("{name}={text}") };
-        let parts: Vec<String> = match value {
-            Value::Array(items) if matrix && self.explode => items.iter().map(|item| named(self.encoded(&word(item)))).collect(),
-            Value::Array(items) => items.iter().map(|item| self.encoded(&word(item))).collect(),
-            Value::Object(members) => {
-                members.iter().filter(|(_, member)| !member.is_null()).map(|(key, member)| self.member(key, member)).collect()
-            }
-            scalar => vec![self.encoded(&word(scalar))],
-        };
-        let text = parts.join(between);
+        let is_matrix = self.kind == Kind::Matrix;
+        // Parts that stand by themselves have a name each, others one before all of them.
+        let each_named = self.explode && (value.is_array() || value.is_object());
+        let mut list = List::new(between);
         match value {
-            Value::Array(_) | Value::Object(_) if matrix && self.explode => format!("{before}{text}"),
-            _ if matrix => format!("{before}{}", named(text)),
-            _ => format!("{before}{text}"),
+            value if self.kind == Kind::Json => self.encode(list.part(), &value.to_string()),
+            Value::Array(items) => {
+                for item in items {
+                    let part = list.part();
+                    let text = word(item);
+                    if is_matrix && each_named {
+                        self.encode(part, name);
+                        part.push_str(if text.is_empty() { "" } else { "=" });
+                    }
+                    self.encode(part, &text);
+                }
+            }
+            Value::Object(members) => self.members(&mut list, members),
+            scalar => self.encode(list.part(), &word(scalar)),
         }
-    }
-
-    fn member(self, key: &str, member: &Value) -> String {
-        let separator = if self.explode { "=" } else { "," };
-        format!("{}{separator}{}", self.encoded(key), self.encoded(&word(member)))
+        let mut text = before.to_owned();
+        if is_matrix && !each_named {
+            self.encode(&mut text, name);
+            text.push_str(if list.text.is_empty() { "" } else { "=" });
+        }
+        text.push_str(&list.text);
+        text
     }
 
     /// The value as parts of a query, joined by `&`; empty for an empty list or object.
+    #[inline]
     pub(crate) fn in_query(self, name: &str, value: &Value) -> String {
-        let key = self.encoded(name);
-        let pair = |key: &str, text: &str| format!("{key}={text}");
-        let parts: Vec<String> = match (self.kind, value) {
-            (Kind::Json, value) => vec![pair(&key, &self.encoded(&value.to_string()))],
-            (_, Value::Null) => Vec::new(),
-            (Kind::Deep, Value::Object(members)) => {
-                deep(name, members).into_iter().map(|(key, text)| pair(&self.encoded(&key), &self.encoded(&text))).collect()
+        let mut pairs = List::new("&");
+        match (self.kind, value) {
+            (Kind::Json, value) => self.pair(&mut pairs, name, "=", &value.to_string()),
+            (_, Value::Null) => {}
+            (Kind::Deep, Value::Object(members)) => self.deep(&mut pairs, name, members),
+            (_, Value::Object(members)) if self.explode => self.members(&mut pairs, members),
+            (_, Value::Array(items)) if self.explode => {
+                for item in items {
+                    self.pair(&mut pairs, name, "=", &word(item));
+                }
             }
-            (_, Value::Object(members)) if self.explode => members
-                .iter()
-                .filter(|(_, member)| !member.is_null())
-                .map(|(key, member)| pair(&self.encoded(key), &self.encoded(&word(member))))
-                .collect(),
-            (_, Value::Array(items)) if self.explode => items.iter().map(|item| pair(&key, &self.encoded(&word(item)))).collect(),
             (kind, Value::Array(_) | Value::Object(_)) => {
-                let between = match kind {
-                    Kind::Delimited(between) => between,
-                    _ => ",",
-                };
-                let words: Vec<String> = match value {
-                    Value::Array(items) => items.iter().map(|item| self.encoded(&word(item))).collect(),
-                    Value::Object(members) => {
-                        members.iter().flat_map(|(key, member)| [self.encoded(key), self.encoded(&word(member))]).collect()
-                    }
-                    _ => Vec::new(),
-                };
-                if words.is_empty() { Vec::new() } else { vec![pair(&key, &words.join(between))] }
+                let between = if let Kind::Delimited(between) = kind { between } else { "," };
+                let mut words = List::new(between);
+                for item in value.as_array().into_iter().flatten() {
+                    self.encode(words.part(), &word(item));
+                }
+                for (key, member) in value.as_object().into_iter().flatten() {
+                    self.pair(&mut words, key, between, &word(member));
+                }
+                if !words.is_empty {
+                    let pair = pairs.part();
+                    self.encode(pair, name);
+                    pair.push('=');
+                    pair.push_str(&words.text);
+                }
             }
-            (_, scalar) => vec![pair(&key, &self.encoded(&word(scalar)))],
-        };
-        parts.join("&")
+            (_, scalar) => self.pair(&mut pairs, name, "=", &word(scalar)),
+        }
+        pairs.text
     }
 
     /// The value in a header, where nothing is percent-encoded.
+    #[inline]
     pub(crate) fn in_header(self, value: &Value) -> String {
+        let mut list = List::new(",");
         match (self.kind, value) {
-            (Kind::Json, value) => value.to_string(),
-            (_, Value::Array(items)) => items.iter().map(word).collect::<Vec<_>>().join(","),
-            (_, Value::Object(members)) => {
-                let separator = if self.explode { "=" } else { "," };
-                let pairs = members.iter().filter(|(_, member)| !member.is_null());
-                pairs.map(|(key, member)| format!("{key}{separator}{}", word(member))).collect::<Vec<_>>().join(",")
+            (Kind::Json, value) => return value.to_string(),
+            (_, Value::Array(items)) => {
+                for item in items {
+                    list.part().push_str(&word(item));
+                }
             }
-            (_, scalar) => word(scalar),
+            (_, Value::Object(members)) => {
+                for (key, member) in members {
+                    if !member.is_null() {
+                        list.part().extend([key, self.separator(), &word(member)]);
+                    }
+                }
+            }
+            (_, scalar) => return word(scalar),
+        }
+        list.text
+    }
+
+    #[inline]
+    fn separator(self) -> &'static str {
+        if self.explode { "=" } else { "," }
+    }
+
+    #[inline]
+    fn encode(self, target: &mut String, text: &str) {
+        encode(target, text, self.reserved);
+    }
+
+    #[inline]
+    fn pair(self, list: &mut List, key: &str, separator: &str, text: &str) {
+        let part = list.part();
+        self.encode(part, key);
+        part.push_str(separator);
+        self.encode(part, text);
+    }
+
+    /// The members that are not null.
+    #[inline]
+    fn members(self, list: &mut List, members: &Map<String, Value>) {
+        for (key, member) in members {
+            if !member.is_null() {
+                self.pair(list, key, self.separator(), &word(member));
+            }
+        }
+    }
+
+    /// `name[a][b]=…` for every scalar in an object.
+    #[inline]
+    fn deep(self, pairs: &mut List, name: &str, members: &Map<String, Value>) {
+        for (key, member) in members {
+            let key = format!("{name}[{key}]");
+            match member {
+                Value::Null => {}
+                Value::Object(inner) => self.deep(pairs, &key, inner),
+                Value::Array(items) => {
+                    for item in items {
+                        self.pair(pairs, &key, "=", &word(item));
+                    }
+                }
+                scalar => self.pair(pairs, &key, "=", &word(scalar)),
+            }
         }
     }
 }
 
-/// `name[a][b]=…` for every scalar in an object.
-fn deep(name: &str, members: &serde_json::Map<String, Value>) -> Vec<(String, String)> {
-    let mut pairs = Vec::new();
-    for (key, member) in members {
-        let key = format!("{name}[{key}]");
-        match member {
-            Value::Null => {}
-            Value::Object(inner) => pairs.extend(deep(&key, inner)),
-            Value::Array(items) => pairs.extend(items.iter().map(|item| (key.clone(), word(item)))),
-            scalar => pairs.push((key, word(scalar))),
-        }
+/// Text that is put together from parts, with something between them.
+struct List {
+    text: String,
+    between: &'static str,
+    is_empty: bool,
+}
+
+impl List {
+    #[inline]
+    fn new(between: &'static str) -> Self {
+        Self { text: String::new(), between, is_empty: true }
     }
-    pairs
+
+    /// Where the next part goes.
+    #[inline]
+    fn part(&mut self) -> &mut String {
+        if !std::mem::take(&mut self.is_empty) {
+            self.text.push_str(self.between);
+        }
+        &mut self.text
+    }
 }
 
 /// A scalar as it is written outside of JSON; anything else as JSON.
+#[inline]
 pub(crate) fn word(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -273,6 +334,26 @@ mod tests {
         assert_eq!(Style::SIMPLE.in_header(&object), "R,100,G,200,B,150");
         assert_eq!(Style::SIMPLE.explode().in_header(&object), "R=100,G=200,B=150");
         assert_eq!(Style::JSON.in_query("color", &object), "color=%7B%22R%22%3A100%2C%22G%22%3A200%2C%22B%22%3A150%7D");
+    }
+
+    #[test]
+    fn what_is_empty_or_null_has_its_place() {
+        let items = json!(["", null, "a"]);
+        let object = json!({"a": null, "b": {"c": [1, 2], "d": null}, "e": ""});
+        assert_eq!(Style::SIMPLE.in_path("n", &items), ",,a");
+        assert_eq!(Style::SIMPLE.in_path("n", &json!({"a": null, "e": ""})), "e,");
+        assert_eq!(Style::MATRIX.in_path("n", &json!([])), ";n");
+        assert_eq!(Style::MATRIX.in_path("n", &items), ";n=,,a");
+        assert_eq!(Style::MATRIX.explode().in_path("n", &items), ";n;n;n=a");
+        assert_eq!(Style::FORM.in_query("n", &json!([""])), "n=");
+        assert_eq!(Style::FORM.in_query("n", &json!([])), "");
+        assert_eq!(Style::FORM.in_query("n", &json!({"a": null, "e": ""})), "n=a,,e,");
+        assert_eq!(Style::FORM.explode().in_query("n", &items), "n=&n=&n=a");
+        assert_eq!(Style::FORM.explode().in_query("n", &json!({"a": null, "e": ""})), "e=");
+        assert_eq!(Style::FORM.in_query("n", &Value::Null), "");
+        assert_eq!(Style::DEEP_OBJECT.in_query("n", &object), "n%5Bb%5D%5Bc%5D=1&n%5Bb%5D%5Bc%5D=2&n%5Be%5D=");
+        assert_eq!(Style::SIMPLE.in_header(&items), ",,a");
+        assert_eq!(Style::SIMPLE.explode().in_header(&json!({"a": null, "e": ""})), "e=");
     }
 
     #[test]

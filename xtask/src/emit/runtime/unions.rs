@@ -55,6 +55,7 @@ fn chosen<T: Union>(value: &Value) -> Option<(usize, T)> {
 }
 
 /// A tag as text: a string, or an integer however it is written.
+#[inline]
 fn text(tag: &Value) -> Option<Cow<'_, str>> {
     match tag {
         Value::String(text) => Some(Cow::Borrowed(text)),
@@ -77,6 +78,7 @@ pub(crate) fn fitting<T: Object + DeserializeOwned, U>(value: &Value, make: fn(T
 }
 
 /// How many members have no field.
+#[inline]
 fn strange(members: &Map<String, Value>, known: &[&str]) -> usize {
     members.keys().filter(|key| !known.contains(&key.as_str())).count()
 }
