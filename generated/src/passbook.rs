@@ -26,8 +26,9 @@ use reqwest::Method;
 use serde::{Deserialize, Deserializer};
 
 use crate::api::client::ENVELOPE;
+use crate::api::codec;
 use crate::api::credentials::{CLIENT_ID, TOKEN};
-use crate::api::runtime::{self, CallFuture, Draft, Operation, codec};
+use crate::api::runtime::{self, CallFuture, Draft, Operation};
 use crate::api::types::ApiError;
 use crate::api::{Client, Credentials};
 

@@ -5,23 +5,23 @@
 #![expect(clippy::panic, reason = "a test stops at what it cannot read")]
 #![allow(dead_code, unreachable_pub, reason = "the tests are no client")]
 
-#[path = "../../xtask/src/emit/runtime/formatted.rs"]
+#[path = "../../xtask/src/emit/runtime/codec/formatted.rs"]
 mod formatted;
-#[path = "../../xtask/src/emit/runtime/formatted_bytes.rs"]
+#[path = "../../xtask/src/emit/runtime/codec/formatted_bytes.rs"]
 mod formatted_bytes;
-#[path = "../../xtask/src/emit/runtime/formatted_chrono.rs"]
+#[path = "../../xtask/src/emit/runtime/codec/formatted_chrono.rs"]
 mod formatted_chrono;
-#[path = "../../xtask/src/emit/runtime/formatted_decimal.rs"]
+#[path = "../../xtask/src/emit/runtime/codec/formatted_decimal.rs"]
 mod formatted_decimal;
-#[path = "../../xtask/src/emit/runtime/formatted_ip.rs"]
+#[path = "../../xtask/src/emit/runtime/codec/formatted_ip.rs"]
 mod formatted_ip;
-#[path = "../../xtask/src/emit/runtime/formatted_jiff.rs"]
+#[path = "../../xtask/src/emit/runtime/codec/formatted_jiff.rs"]
 mod formatted_jiff;
-#[path = "../../xtask/src/emit/runtime/formatted_time.rs"]
+#[path = "../../xtask/src/emit/runtime/codec/formatted_time.rs"]
 mod formatted_time;
-#[path = "../../xtask/src/emit/runtime/formatted_url.rs"]
+#[path = "../../xtask/src/emit/runtime/codec/formatted_url.rs"]
 mod formatted_url;
-#[path = "../../xtask/src/emit/runtime/formatted_uuid.rs"]
+#[path = "../../xtask/src/emit/runtime/codec/formatted_uuid.rs"]
 mod formatted_uuid;
 
 use std::collections::BTreeSet;

@@ -50,19 +50,12 @@ impl Program {
             def.usage.read = true;
             def.usage.error_body = false;
         }
-        let is_part = |file: &File| {
-            let path = file.path.as_str();
-            let parts = ["codec", "enums", "formatted", "lenient", "secret", "unions", "whole"];
-            let of_runtime = parts.iter().any(|part| path.starts_with(&format!("runtime/{part}")));
-            of_runtime || path.starts_with("types/")
-        };
+        let is_part = |file: &File| ["codec/", "types/"].iter().any(|folder| file.path.starts_with(folder));
         let mut files: Vec<File> = emit::emit(&api, name)?.into_iter().filter(is_part).collect();
-        let runtime = runtime(&files);
-        files.push(File { path: "runtime/mod.rs".to_owned(), contents: runtime });
         for file in &mut files {
             file.path = format!("src/api/{}", file.path);
         }
-        let module = "pub mod runtime;\npub mod types;\n";
+        let module = "pub mod codec;\npub mod types;\n";
         files.push(File { path: "src/api/mod.rs".to_owned(), contents: module.to_owned() });
         let mut main = format!("#![allow(warnings)]\nmod api;\n{MAIN}\nstatic WAYS: &[Way] = &[\n");
         for id in wanted {
@@ -107,27 +100,12 @@ impl Program {
     }
 }
 
-fn runtime(files: &[File]) -> String {
-    let mut text = String::new();
-    for file in files {
-        if let Some(module) = file.path.strip_prefix("runtime/").and_then(|name| name.strip_suffix(".rs")) {
-            let _ = writeln!(text, "pub mod {module};");
-            text.push_str(match module {
-                "formatted" => "pub use formatted::{Formatted, TextFormat};\n",
-                "secret" => "pub use secret::Secret;\n",
-                _ => "",
-            });
-        }
-    }
-    text
-}
-
 fn manifest(name: &str, api: &Api) -> String {
     let formats: std::collections::BTreeSet<&str> = api.formats.iter().filter_map(|text| text.dependency).collect();
     let formats: Vec<&str> = formats.into_iter().collect();
     format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[profile.dev]\ndebug = false\nincremental = false\n\n\
-         [dependencies]\nserde = \"1\"\nserde_json = \"1\"\n{}\n\n[workspace]\n",
+         [dependencies]\nbytes = \"1\"\nserde = \"1\"\nserde_json = \"1\"\n{}\n\n[workspace]\n",
         formats.join("\n")
     )
 }

@@ -2,7 +2,8 @@
 
 //! Who the caller is.
 
-use crate::api::runtime::{Place, Scheme, Secret};
+use crate::api::codec::Secret;
+use crate::api::runtime::{Place, Scheme};
 
 /// The place of `client_id` among the credentials.
 pub(crate) const CLIENT_ID: usize = 0;

@@ -9,6 +9,7 @@
 //! from failure.
 
 pub(crate) mod client;
+pub(crate) mod codec;
 pub(crate) mod credentials;
 pub mod oauth2;
 pub mod operations;

@@ -73,10 +73,7 @@ impl Api {
     ///
     /// Modules, not types: one that is needed brings along all types in it, and what those need.
     pub fn needs(&self) -> BTreeMap<&FieldName, BTreeSet<Need>> {
-        let mut below: BTreeMap<&FieldName, BTreeSet<&FieldName>> = BTreeMap::new();
-        for def in &self.types {
-            below.entry(&def.module).or_default().extend(def.shape.parts().into_iter().filter_map(|ty| self.module(ty)));
-        }
+        let below = self.modules_below();
         let mut needs: BTreeMap<&FieldName, BTreeSet<Need>> = BTreeMap::new();
         for (index, group) in self.groups.iter().enumerate() {
             let types =
@@ -85,15 +82,29 @@ impl Api {
                 needs.entry(module).or_default().insert(Need::Group(index));
             }
         }
-        let headers = self.headers.iter().flat_map(|set| &set.list).map(|header| &header.ty);
-        let errors = self.envelope.iter().filter_map(|envelope| envelope.error.as_ref());
-        let always = reached(&below, headers.chain(errors).filter_map(|ty| self.module(ty)).collect());
+        let always = reached(&below, self.always_needed().collect());
         let idle = below.keys().filter(|module| !needs.contains_key(*module) && !always.contains(*module));
         for module in reached(&below, idle.copied().collect()) {
             needs.entry(module).or_default().insert(Need::Itself);
         }
         needs.retain(|module, _| !always.contains(*module));
         needs
+    }
+
+    /// The modules of types, each with those that its types name.
+    pub fn modules_below(&self) -> BTreeMap<&FieldName, BTreeSet<&FieldName>> {
+        let mut below: BTreeMap<&FieldName, BTreeSet<&FieldName>> = BTreeMap::new();
+        for def in &self.types {
+            below.entry(&def.module).or_default().extend(def.shape.parts().into_iter().filter_map(|ty| self.module(ty)));
+        }
+        below
+    }
+
+    /// The modules of the types that answers are always looked at with.
+    pub fn always_needed(&self) -> impl Iterator<Item = &FieldName> {
+        let headers = self.headers.iter().flat_map(|set| &set.list).map(|header| &header.ty);
+        let errors = self.envelope.iter().filter_map(|envelope| envelope.error.as_ref());
+        headers.chain(errors).filter_map(|ty| self.module(ty))
     }
 
     fn module(&self, ty: &Type) -> Option<&FieldName> {

@@ -192,10 +192,10 @@ fn describe(writer: Writer<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
     });
     quote! {
         #deprecated
-        impl runtime::ErrorBody for #name {
+        impl codec::ErrorBody for #name {
             #[inline]
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let #mutable parts = runtime::Parts::new(formatter);
+                let #mutable parts = codec::Parts::new(formatter);
                 #(#parts)*
                 parts.finish()
             }

@@ -1,12 +1,15 @@
 //! Which part of a client holds what.
 //!
-//! What all share is compiled first, and then the parts side by side; so that is sought for which the shared types and the largest part
-//! come to the least.
+//! The types that several parts need are compiled beside the client, and then the parts side by side; so that is sought for which these
+//! types and the largest part come to the least.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::api::{Api, FieldName, Need, Shape};
+
+/// About what the client weighs, beside the types and operations: types that weigh as much are compiled while it is.
+const CLIENT: usize = 500;
 
 /// How often every unit is tried elsewhere. After two rounds little moves.
 const ROUNDS: usize = 4;
@@ -35,6 +38,7 @@ pub(super) fn divide(api: &Api, most: usize) -> Vec<Share<'_>> {
             shares[part].modules.insert(module);
         }
     }
+    weighed.even(api, &part_of, &mut shares);
     shares.retain(|share| !share.groups.is_empty() || !share.modules.is_empty());
     shares
 }
@@ -127,7 +131,44 @@ impl<'a> Weighed<'a> {
                 None => shared += weight,
             }
         }
-        shared + sums.into_iter().max().unwrap_or_default()
+        shared.max(CLIENT) + sums.into_iter().max().unwrap_or_default()
+    }
+
+    /// Takes types out of the largest parts, each with those that it needs, as long as all that are shared take no longer than the client.
+    fn even(&self, api: &'a Api, part_of: &[usize], shares: &mut [Share<'a>]) {
+        let below = api.modules_below();
+        let mut weights: BTreeMap<&FieldName, usize> = BTreeMap::new();
+        let mut sums = vec![0; shares.len()];
+        for ((_, weight), part) in self.units.iter().zip(part_of) {
+            sums[*part] += weight;
+        }
+        let mut shared = 0;
+        for (module, weight, units) in &self.modules {
+            weights.insert(module, *weight);
+            match only_part(units, part_of) {
+                None => shared += weight,
+                // That of a single unit counts as the unit's.
+                Some(part) => sums[part] += if units.len() > 1 { *weight } else { 0 },
+            }
+        }
+        let mut waiting: Vec<VecDeque<&FieldName>> = shares.iter().map(|share| share.modules.iter().copied().collect()).collect();
+        while let Some((part, _)) = sums.iter().enumerate().max_by_key(|(part, sum)| (**sum, Reverse(*part)))
+            && let Some(module) = waiting[part].pop_front()
+        {
+            // What it needs is shared already, or in the same part.
+            let (mut with_it, mut work) = (BTreeSet::new(), vec![module]);
+            while let Some(module) = work.pop() {
+                if shares[part].modules.contains(module) && with_it.insert(module) {
+                    work.extend(below.get(module).into_iter().flatten());
+                }
+            }
+            let weight: usize = with_it.iter().filter_map(|module| weights.get(module)).sum();
+            if shared + weight <= CLIENT {
+                shared += weight;
+                sums[part] -= weight;
+                shares[part].modules.retain(|module| !with_it.contains(module));
+            }
+        }
     }
 }
 

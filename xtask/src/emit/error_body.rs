@@ -10,7 +10,7 @@ use crate::api::{Type, TypeDef, Union};
 pub(super) fn of_enum(def: &TypeDef) -> TokenStream {
     let name = &def.name;
     quote! {
-        impl runtime::ErrorBody for #name {
+        impl codec::ErrorBody for #name {
             #[inline]
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(formatter, "{self}")
@@ -23,10 +23,10 @@ pub(super) fn of_enum(def: &TypeDef) -> TokenStream {
 pub(super) fn of_newtype(def: &TypeDef) -> TokenStream {
     let name = &def.name;
     quote! {
-        impl runtime::ErrorBody for #name {
+        impl codec::ErrorBody for #name {
             #[inline]
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                runtime::ErrorBody::describe(&self.0, formatter)
+                codec::ErrorBody::describe(&self.0, formatter)
             }
         }
     }
@@ -44,22 +44,22 @@ pub(super) fn of_union(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Tok
                 } else {
                     quote! { body }
                 };
-                quote! { Self::#name(body) => runtime::ErrorBody::describe(#body, formatter), }
+                quote! { Self::#name(body) => codec::ErrorBody::describe(#body, formatter), }
             }
             Type::Named { .. } | Type::Nullable(_) | Type::Secret => {
                 let text = name.as_str();
                 quote! { Self::#name(_) => formatter.write_str(#text), }
             }
-            _ => quote! { Self::#name(body) => runtime::ErrorBody::describe(body, formatter), },
+            _ => quote! { Self::#name(body) => codec::ErrorBody::describe(body, formatter), },
         }
     });
     quote! {
-        impl runtime::ErrorBody for #name {
+        impl codec::ErrorBody for #name {
             #[inline]
             fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     #(#arms)*
-                    Self::#unknown(value) => runtime::ErrorBody::describe(value, formatter),
+                    Self::#unknown(value) => codec::ErrorBody::describe(value, formatter),
                 }
             }
         }

@@ -28,18 +28,18 @@ const KNOWN: &[(&str, &str)] = &[
     ("DEFAULT_BODY_LIMIT", "crate::api::runtime::DEFAULT_BODY_LIMIT"),
     ("Envelope", "crate::api::runtime::Envelope"),
     ("Error", "crate::api::runtime::Error"),
-    ("ErrorBody", "crate::api::runtime::ErrorBody"),
+    ("ErrorBody", "crate::api::codec::ErrorBody"),
     ("Flow", "crate::api::runtime::Flow"),
     ("HeaderError", "crate::api::runtime::HeaderError"),
-    ("Formatted", "crate::api::runtime::Formatted"),
+    ("Formatted", "crate::api::codec::Formatted"),
     ("Interceptor", "crate::api::runtime::Interceptor"),
     ("Interceptors", "crate::api::runtime::Interceptors"),
     ("Operation", "crate::api::runtime::Operation"),
     ("Place", "crate::api::runtime::Place"),
     ("Rule", "crate::api::runtime::Rule"),
     ("Scheme", "crate::api::runtime::Scheme"),
-    ("Secret", "crate::api::runtime::Secret"),
-    ("codec", "crate::api::runtime::codec"),
+    ("Secret", "crate::api::codec::Secret"),
+    ("codec", "crate::api::codec"),
     ("credentials", "crate::api::credentials"),
     ("runtime", "crate::api::runtime"),
     ("types", "crate::api::types"),
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_variant_is_no_use_of_what_is_called_the_same() {
-        let secret = "use crate::api::runtime::Secret;\n\n";
+        let secret = "use crate::api::codec::Secret;\n\n";
         assert_eq!(imports(quote! { pub enum Type { General, Secret, Value(Text) } }), "");
         assert_eq!(imports(quote! { pub enum Type { Text(Secret), Other } }), secret);
         assert_eq!(imports(quote! { pub enum Type { A } pub struct B { c: Secret } }), secret);
@@ -120,7 +120,7 @@ mod tests {
     fn a_module_shares_the_line_of_what_is_in_it() {
         let items = quote! { pub fn one(call: Call, style: runtime::Style, pet: types::Pet) {} };
         assert_eq!(imports(items), "use crate::api::types;\nuse crate::api::runtime::{self, Call};\n\n");
-        let only = quote! { pub fn one(style: runtime::Style, codec: codec::Read) {} };
-        assert_eq!(imports(only), "use crate::api::runtime::{self, codec};\n\n");
+        let only = quote! { pub fn one(secret: Secret, codec: codec::Read) {} };
+        assert_eq!(imports(only), "use crate::api::codec::{self, Secret};\n\n");
     }
 }

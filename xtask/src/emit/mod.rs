@@ -208,7 +208,7 @@ impl<'a> Job<'a> {
 fn imported(path: &str, name: &str) -> bool {
     let folder = path.split('/').next().unwrap_or_default();
     match folder {
-        "types" => matches!(name, "BTreeMap" | "Formatted" | "Secret" | "Value" | "codec" | "fmt" | "runtime"),
+        "types" => matches!(name, "BTreeMap" | "Formatted" | "Secret" | "Value" | "codec" | "fmt"),
         // Calls may have any name but those that they are written with.
         "operations" => !matches!(
             name,

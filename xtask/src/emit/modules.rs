@@ -23,12 +23,17 @@ pub(super) fn about(api: &Api) -> Vec<String> {
 
 /// The module of the whole client, or of what its parts share.
 pub(super) fn root(api: &Api) -> Vec<TokenStream> {
-    let (hidden, operations) = match api.parts {
-        None => (quote! { pub(crate) }, Some(quote! { pub mod operations; })),
-        // The parts use them, and nobody else is meant to.
-        Some(_) => (quote! { #[doc(hidden)] pub }, None),
-    };
     let allowance = features::allowance(api);
+    let (hidden, codec, operations, types) = match api.parts {
+        None => (
+            quote! { pub(crate) },
+            Some(quote! { #allowance pub(crate) mod codec; }),
+            Some(quote! { pub mod operations; }),
+            Some(quote! { pub mod types; }),
+        ),
+        // The parts use them, and nobody else is meant to.
+        Some(_) => (quote! { #[doc(hidden)] pub }, None, None, None),
+    };
     let oauth2 = (!api.oauth2.is_empty() || !api.open_id_connect.is_empty()).then(|| quote! { pub mod oauth2; });
     let (headers, header_error) = if api.headers.is_empty() {
         (None, None)
@@ -53,6 +58,7 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
     vec![quote! {
         #allowance
         #hidden mod client;
+        #codec
         #allowance
         #hidden mod credentials;
         #headers
@@ -62,7 +68,7 @@ pub(super) fn root(api: &Api) -> Vec<TokenStream> {
         #allowance
         pub mod runtime;
         #servers
-        pub mod types;
+        #types
 
         pub use client::{BASE_URL, Client};
         pub use credentials::Credentials;

@@ -1,7 +1,8 @@
 //! A client in several crates, so that cargo compiles them side by side.
 //!
-//! One crate holds what all share: the client, the runtime, and the types of more than one part. Each part holds the operations of some
-//! tags and the types that only those need. The crate that the user names hands out all of them as if it were one.
+//! One crate holds how values are read and written, one the types that several parts need, and one the client and what sends a call;
+//! the last two do not wait for each other. Each part holds the operations of some tags and the types that only those need. The crate
+//! that the user names hands out all of them as if it were one.
 
 use std::collections::BTreeSet;
 
@@ -35,22 +36,36 @@ fn package(name: &str, number: usize) -> String {
     format!("{name}-part-{number}")
 }
 
-/// The folders in which all is machine-written, manifests too, whether there are so many parts or not.
-pub fn part_folders(name: &str) -> impl Iterator<Item = String> {
-    let packages = (1..=usize::from(MOST_PARTS)).map(move |number| package(name, number));
-    packages.chain([shared(name)]).map(|package| format!("{FOLDER}/{package}"))
-}
-
-/// The package of what all parts share.
+/// The package of the client, and of what sends a call.
 pub(super) fn shared(name: &str) -> String {
     format!("{name}-shared")
 }
 
+/// The package of how values are read and written.
+fn codec(name: &str) -> String {
+    format!("{name}-codec")
+}
+
+/// The package of the types that are in no part.
+fn types(name: &str) -> String {
+    format!("{name}-types")
+}
+
+/// The folders in which all is machine-written, manifests too, whether there are so many parts or not.
+pub fn part_folders(name: &str) -> impl Iterator<Item = String> {
+    let packages = (1..=usize::from(MOST_PARTS)).map(move |number| package(name, number));
+    packages.chain([codec(name), shared(name), types(name)]).map(|package| format!("{FOLDER}/{package}"))
+}
+
 /// The lines of a manifest that depend on the parts and what they share, by package; none when the client is one crate.
 pub fn of_parts(api: &Api, name: &str) -> Vec<(String, String)> {
-    let packages = api.parts.map(|_| shared(name)).into_iter().chain(of(api).into_iter().map(|part| part.package(name)));
-    let line = |package: &str| format!("{package} = {{ path = \"{FOLDER}/{package}\" }}");
-    packages.map(|package| (package.clone(), line(&package))).collect()
+    if api.parts.is_none() {
+        return Vec::new();
+    }
+    let parts = of(api);
+    let types = Base::of(api, &parts).has_types.then(|| types(name));
+    let packages = [shared(name)].into_iter().chain(types).chain(parts.iter().map(|part| part.package(name)));
+    packages.map(|package| (package.clone(), format!("{package} = {{ path = \"{FOLDER}/{package}\" }}"))).collect()
 }
 
 /// The parts of the client, none when it is one crate.
@@ -60,54 +75,128 @@ pub(super) fn of(api: &Api) -> Vec<Part<'_>> {
     divided.map(|(index, Share { groups, modules })| Part { number: index + 1, groups, modules }).collect()
 }
 
+/// The types that are in no part.
+struct Base<'a> {
+    in_part: BTreeSet<&'a FieldName>,
+    has_types: bool,
+}
+
+impl<'a> Base<'a> {
+    fn of(api: &Api, parts: &[Part<'a>]) -> Self {
+        let in_part: BTreeSet<&FieldName> = parts.iter().flat_map(|part| part.modules.iter().copied()).collect();
+        Self { has_types: api.types.iter().any(|def| !in_part.contains(&def.module)), in_part }
+    }
+
+    fn has(&self, module: &FieldName) -> bool {
+        !self.in_part.contains(module)
+    }
+}
+
 /// All files, relative to the folder of the crate, which has this version when it is known.
 ///
 /// # Errors
 /// The name of a file whose text is not valid Rust, with the reason: a fault of the generator.
 pub fn parts(api: &Api, name: &str, version: Option<&str>, origin: &str, hash: &str) -> Result<Vec<File>, String> {
     let parts = of(api);
-    // Servers are told the version, and it is the shared part that tells them.
+    let base = Base::of(api, &parts);
+    // Servers are told the version, and it is the client that tells them.
     let version = version.unwrap_or(scaffold::VERSION);
-    let in_part: BTreeSet<&FieldName> = parts.iter().flat_map(|part| part.modules.iter().copied()).collect();
-    let is_shared = |module: &FieldName| !in_part.contains(module);
-    let has_shared_types = api.types.iter().any(|def| is_shared(&def.module));
+    let package = |package, features, dependencies, siblings: &[Option<String>]| {
+        let siblings = siblings.iter().flatten().map(|sibling| format!("\n{sibling} = {{ path = \"../{sibling}\" }}"));
+        Package { package, version, origin, features, dependencies: format!("{dependencies}{}", siblings.collect::<String>()) }
+    };
     let mark = format::mark(&format!("{origin} (sha256 {hash})"));
-    let root = Job::new("mod.rs", || hand_out(api, name, &parts)).about(modules::about(api)).file(&mark)?;
+    let root = Job::new("mod.rs", || hand_out(api, name, &parts, &base)).about(modules::about(api)).file(&mark)?;
     let mut files = vec![File { path: "src/api/mod.rs".to_owned(), ..root }];
 
-    let package = shared(name);
-    let folder = format!("{FOLDER}/{package}/");
+    let of_all = runtime_files::files(api, &format::mark(origin)).into_iter();
+    let (of_codec, of_runtime): (Vec<File>, Vec<File>) = of_all.partition(|file| file.path.starts_with("codec/"));
+    let root = Job::new("mod.rs", || vec![quote! { pub mod codec; }]).about(["How values are read and written."]);
+    let mut sources = written(&[root], "", origin)?;
+    sources.extend(of_codec);
+    make_public(&mut sources, name);
+    files.extend(package(codec(name), "", scaffold::dependencies_of_values(api), &[]).files(sources));
+
+    let types = base.has_types.then(|| types(name));
+    if let Some(types) = &types {
+        let mut jobs = of_types(api, &|module| base.has(module));
+        jobs.push(Job::new("mod.rs", || root_of_types(name)).about(["Types of the client, most of which several parts need."]));
+        let dependencies = scaffold::dependencies_of_values(api);
+        let package = package(types.clone(), OF_TYPES, dependencies, &[Some(codec(name))]);
+        files.extend(package.files(written(&jobs, "", origin)?));
+    }
+
+    // Only what answers are always looked at with keeps the client waiting for types.
+    let needed = types.clone().filter(|_| api.always_needed().next().is_some());
     let mut jobs = of_client(api);
-    jobs.push(Job::new("mod.rs", || modules::root(api)).about(["What the parts of the client share."]));
-    jobs.extend(of_types(api, &is_shared));
+    jobs.push(Job::new("mod.rs", || root_of_shared(api, name, needed.as_deref())).about(["What the parts of the client share."]));
     let mut sources = written(&jobs, "", origin)?;
-    sources.extend(runtime_files::files(api, &format::mark(origin)));
-    files.extend(
-        sources
-            .into_iter()
-            .map(|file| File { path: format!("{folder}src/api/{}", file.path), contents: public(&file.contents, name) }),
-    );
-    files.extend(around(api, version, origin, &folder, &package, true));
+    sources.extend(of_runtime);
+    make_public(&mut sources, name);
+    let dependencies = scaffold::dependencies(api);
+    files.extend(package(shared(name), OF_CLIENT, dependencies, &[Some(codec(name)), needed.clone()]).files(sources));
 
     for part in &parts {
-        let package = part.package(name);
-        let folder = format!("{FOLDER}/{package}/");
-        let has_types = !part.modules.is_empty();
-        let mut jobs =
-            of_operations(api, &|group: &Group| part.groups.iter().any(|&index| std::ptr::eq(&api.groups[index], group)));
+        let is_in = |group: &Group| part.groups.iter().any(|&index| std::ptr::eq(&api.groups[index], group));
+        let mut jobs = of_operations(api, &is_in);
         jobs.extend(of_types(api, &|module| part.modules.contains(module)));
         jobs.push(Job::new("mod.rs", || root_of_part(name)).about(["A part of the client: some of its tags."]));
-        let mut sources = written(&jobs, &format!("{folder}src/api/"), origin)?;
-        if has_shared_types {
-            let library = library(&shared(name));
-            let types = sources.iter_mut().filter(|file| file.path.ends_with("src/api/types/mod.rs"));
-            let gap = if has_types { "\n" } else { "" };
-            types.for_each(|file| file.contents.push_str(&format!("{gap}pub use {library}::api::types::*;\n")));
+        let mut sources = written(&jobs, "", origin)?;
+        if let Some(types) = &types {
+            let library = library(types);
+            let gap = if part.modules.is_empty() { "" } else { "\n" };
+            let modules = sources.iter_mut().filter(|file| file.path == "types/mod.rs");
+            modules.for_each(|file| file.contents.push_str(&format!("{gap}pub use {library}::api::types::*;\n")));
         }
-        files.extend(sources);
-        files.extend(around(api, version, origin, &folder, &package, false).into_iter().map(|file| belonging(file, name)));
+        let dependencies = scaffold::without(&scaffold::dependencies(api), &["fastrand", "tokio", "tracing"]);
+        let mut package = package(part.package(name), OF_TYPES, dependencies, &[Some(shared(name)), types.clone()]);
+        // Its examples are of the whole.
+        package.dependencies.push_str(&format!("\n\n[dev-dependencies]\n{name} = {{ path = \"../..\" }}"));
+        files.extend(package.files(sources));
     }
     Ok(files)
+}
+
+/// The features of a crate with types.
+const OF_TYPES: &str = "\n[features]\ndeserialize = []\nserialize = []\n";
+
+/// The features of the crate with the client.
+const OF_CLIENT: &str =
+    "\n[features]\nrustls = [\"reqwest/rustls\"]\nnative-tls = [\"reqwest/native-tls\"]\ntracing = [\"dep:tracing\"]\n";
+
+/// A crate that is all machine-written.
+struct Package<'a> {
+    package: String,
+    version: &'a str,
+    origin: &'a str,
+    features: &'a str,
+    dependencies: String,
+}
+
+impl Package<'_> {
+    /// Its files, with these sources.
+    fn files(self, sources: Vec<File>) -> impl Iterator<Item = File> {
+        let Self { package, version, origin, features, dependencies } = self;
+        let comment = format::mark(origin).replacen("//", "#", 1);
+        let manifest = format!(
+            r#"{comment}[package]
+name = "{package}"
+version = "{version}"
+edition = "2024"
+rust-version = "1.88"
+publish = false
+{features}
+[dependencies]
+{dependencies}
+"#
+        );
+        let library = format!("{}#[rustfmt::skip]\npub mod api;\n", format::mark(origin));
+        let folder = format!("{FOLDER}/{package}");
+        let around = [("Cargo.toml", manifest), ("src/lib.rs", library)];
+        let around = around.map(|(path, contents)| File { path: format!("{folder}/{path}"), contents });
+        let sources = sources.into_iter().map(move |file| File { path: format!("{folder}/src/api/{}", file.path), ..file });
+        around.into_iter().chain(sources)
+    }
 }
 
 /// The name of a package as that of its library.
@@ -116,6 +205,12 @@ fn library(package: &str) -> Ident {
 }
 
 /// What was for the crate alone is for its parts now. They are crates of their own.
+fn make_public(files: &mut [File], name: &str) {
+    for file in files {
+        file.contents = public(&file.contents, name);
+    }
+}
+
 fn public(source: &str, name: &str) -> String {
     let exported: Vec<&str> = source.lines().filter_map(|line| line.strip_prefix("pub(crate) use ")?.strip_suffix(';')).collect();
     let mut text = String::with_capacity(source.len());
@@ -135,49 +230,27 @@ fn public(source: &str, name: &str) -> String {
     text
 }
 
-/// Manifest and root of a crate that is all machine-written.
-fn around(api: &Api, version: &str, origin: &str, folder: &str, package: &str, is_shared: bool) -> Vec<File> {
-    let dependencies = scaffold::dependencies(api);
-    let (of_tls, dependencies) = if is_shared {
-        ("rustls = [\"reqwest/rustls\"]\nnative-tls = [\"reqwest/native-tls\"]\ntracing = [\"dep:tracing\"]\n", dependencies)
-    } else {
-        ("", scaffold::without(&dependencies, &["fastrand", "tokio", "tracing"]))
-    };
-    let comment = format::mark(origin).replacen("//", "#", 1);
-    let manifest = format!(
-        r#"{comment}[package]
-name = "{package}"
-version = "{version}"
-edition = "2024"
-rust-version = "1.88"
-publish = false
+/// The module of the types that are in no part.
+fn root_of_types(name: &str) -> Vec<TokenStream> {
+    let codec = library(&codec(name));
+    vec![quote! {
+        pub mod types;
 
-[features]
-deserialize = []
-serialize = []
-{of_tls}
-[dependencies]
-{dependencies}
-"#
-    );
-    let library = format!("{}#[rustfmt::skip]\npub mod api;\n", format::mark(origin));
-    vec![
-        File { path: format!("{folder}Cargo.toml"), contents: manifest },
-        File { path: format!("{folder}src/lib.rs"), contents: library },
-    ]
+        pub use #codec::api::*;
+    }]
 }
 
-/// A manifest of a part: it needs what is shared, and its examples the whole.
-fn belonging(file: File, name: &str) -> File {
-    if !file.path.ends_with("Cargo.toml") {
-        return file;
-    }
-    let package = shared(name);
-    let contents = format!(
-        "{}{package} = {{ path = \"../{package}\" }}\n\n[dev-dependencies]\n{name} = {{ path = \"../..\" }}\n",
-        file.contents
-    );
-    File { contents, ..file }
+/// The module of the client and what sends a call.
+fn root_of_shared(api: &Api, name: &str, types: Option<&str>) -> Vec<TokenStream> {
+    let codec = library(&codec(name));
+    let types = types.map(library).map(|types| quote! { pub use #types::api::types; });
+    let mut items = modules::root(api);
+    items.push(quote! {
+        #[doc(hidden)]
+        pub use #codec::api::codec;
+        #types
+    });
+    items
 }
 
 /// The module of a part.
@@ -192,7 +265,7 @@ fn root_of_part(name: &str) -> Vec<TokenStream> {
 }
 
 /// The module of the whole client: all that its parts have, each in its place.
-fn hand_out(api: &Api, name: &str, parts: &[Part<'_>]) -> Vec<TokenStream> {
+fn hand_out(api: &Api, name: &str, parts: &[Part<'_>], base: &Base<'_>) -> Vec<TokenStream> {
     let shared_library = library(&shared(name));
     let operations = parts.iter().filter(|part| !part.groups.is_empty()).map(|part| {
         let library = library(&part.package(name));
@@ -207,10 +280,11 @@ fn hand_out(api: &Api, name: &str, parts: &[Part<'_>]) -> Vec<TokenStream> {
         let names = names.into_iter();
         quote! { #[doc(inline)] pub use #library::api::types::{#(#names),*}; }
     });
-    let in_part: BTreeSet<&FieldName> = parts.iter().flat_map(|part| part.modules.iter().copied()).collect();
-    let shared_types: BTreeSet<_> = api.types.iter().filter(|def| !in_part.contains(&def.module)).map(|def| &def.name).collect();
-    let shared_types =
-        (!shared_types.is_empty()).then(|| quote! { #[doc(inline)] pub use #shared_library::api::types::{#(#shared_types),*}; });
+    let shared_types: BTreeSet<_> = api.types.iter().filter(|def| base.has(&def.module)).map(|def| &def.name).collect();
+    let shared_types = base.has_types.then(|| {
+        let library = library(&self::types(name));
+        quote! { #[doc(inline)] pub use #library::api::types::{#(#shared_types),*}; }
+    });
     let handed_out = runtime_files::public_names(api);
     let (methods, bodies): (Vec<_>, Vec<_>) = api
         .groups

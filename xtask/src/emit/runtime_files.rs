@@ -8,40 +8,41 @@ use super::{File, codec, credentials, streams};
 use crate::api::{Api, Shape};
 
 const ALWAYS: &[(&str, &str)] = &[
-    ("authorize.rs", include_str!("runtime/authorize.rs")),
-    ("call.rs", include_str!("runtime/call.rs")),
-    ("choose.rs", include_str!("runtime/choose.rs")),
-    ("codec.rs", include_str!("runtime/codec.rs")),
-    ("draft.rs", include_str!("runtime/draft.rs")),
-    ("enums.rs", include_str!("runtime/enums.rs")),
-    ("error.rs", include_str!("runtime/error.rs")),
-    ("exchange.rs", include_str!("runtime/exchange.rs")),
-    ("form.rs", include_str!("runtime/form.rs")),
-    ("future.rs", include_str!("runtime/future.rs")),
-    ("intercept.rs", include_str!("runtime/intercept.rs")),
-    ("mod.rs", include_str!("runtime/mod.rs")),
-    ("options.rs", include_str!("runtime/options.rs")),
-    ("path.rs", include_str!("runtime/path.rs")),
-    ("retry.rs", include_str!("runtime/retry.rs")),
-    ("secret.rs", include_str!("runtime/secret.rs")),
-    ("style.rs", include_str!("runtime/style.rs")),
-    ("whole.rs", include_str!("runtime/whole.rs")),
+    ("codec/enums.rs", include_str!("runtime/codec/enums.rs")),
+    ("codec/error_body.rs", include_str!("runtime/codec/error_body.rs")),
+    ("codec/mod.rs", include_str!("runtime/codec/mod.rs")),
+    ("codec/secret.rs", include_str!("runtime/codec/secret.rs")),
+    ("codec/whole.rs", include_str!("runtime/codec/whole.rs")),
+    ("runtime/authorize.rs", include_str!("runtime/authorize.rs")),
+    ("runtime/call.rs", include_str!("runtime/call.rs")),
+    ("runtime/choose.rs", include_str!("runtime/choose.rs")),
+    ("runtime/draft.rs", include_str!("runtime/draft.rs")),
+    ("runtime/error.rs", include_str!("runtime/error.rs")),
+    ("runtime/exchange.rs", include_str!("runtime/exchange.rs")),
+    ("runtime/form.rs", include_str!("runtime/form.rs")),
+    ("runtime/future.rs", include_str!("runtime/future.rs")),
+    ("runtime/intercept.rs", include_str!("runtime/intercept.rs")),
+    ("runtime/mod.rs", include_str!("runtime/mod.rs")),
+    ("runtime/options.rs", include_str!("runtime/options.rs")),
+    ("runtime/path.rs", include_str!("runtime/path.rs")),
+    ("runtime/retry.rs", include_str!("runtime/retry.rs")),
+    ("runtime/style.rs", include_str!("runtime/style.rs")),
 ];
 
 /// Files that only some APIs need, with the part of the runtime that they are.
 const SOMETIMES: &[(&str, (&str, &str))] = &[
-    ("envelope", ("envelope.rs", include_str!("runtime/envelope.rs"))),
-    ("flow", ("flow.rs", include_str!("runtime/flow.rs"))),
-    ("headers", ("headers.rs", include_str!("runtime/headers.rs"))),
-    ("events", ("event_parser.rs", include_str!("runtime/event_parser.rs"))),
-    ("events", ("events.rs", include_str!("runtime/events.rs"))),
-    ("json-lines", ("json_lines.rs", include_str!("runtime/json_lines.rs"))),
-    ("lenient", ("lenient.rs", include_str!("runtime/lenient.rs"))),
-    ("streams", ("streams.rs", include_str!("runtime/streams.rs"))),
-    ("rules", ("rules.rs", include_str!("runtime/rules.rs"))),
-    ("tokens", ("tokens.rs", include_str!("runtime/tokens.rs"))),
-    ("streams", ("unfold.rs", include_str!("runtime/unfold.rs"))),
-    ("unions", ("unions.rs", include_str!("runtime/unions.rs"))),
+    ("envelope", ("runtime/envelope.rs", include_str!("runtime/envelope.rs"))),
+    ("flow", ("runtime/flow.rs", include_str!("runtime/flow.rs"))),
+    ("headers", ("runtime/headers.rs", include_str!("runtime/headers.rs"))),
+    ("events", ("runtime/event_parser.rs", include_str!("runtime/event_parser.rs"))),
+    ("events", ("runtime/events.rs", include_str!("runtime/events.rs"))),
+    ("json-lines", ("runtime/json_lines.rs", include_str!("runtime/json_lines.rs"))),
+    ("lenient", ("codec/lenient.rs", include_str!("runtime/codec/lenient.rs"))),
+    ("streams", ("runtime/streams.rs", include_str!("runtime/streams.rs"))),
+    ("rules", ("runtime/rules.rs", include_str!("runtime/rules.rs"))),
+    ("tokens", ("runtime/tokens.rs", include_str!("runtime/tokens.rs"))),
+    ("streams", ("runtime/unfold.rs", include_str!("runtime/unfold.rs"))),
+    ("unions", ("codec/unions.rs", include_str!("runtime/codec/unions.rs"))),
 ];
 
 /// The names of all parts.
@@ -51,15 +52,15 @@ const PARTS: &[&str] =
 
 /// Text with a format, and one part for each library.
 const FORMATTED: &[(&str, &str)] = &[
-    ("formatted.rs", include_str!("runtime/formatted.rs")),
-    ("formatted_bytes.rs", include_str!("runtime/formatted_bytes.rs")),
-    ("formatted_chrono.rs", include_str!("runtime/formatted_chrono.rs")),
-    ("formatted_decimal.rs", include_str!("runtime/formatted_decimal.rs")),
-    ("formatted_ip.rs", include_str!("runtime/formatted_ip.rs")),
-    ("formatted_jiff.rs", include_str!("runtime/formatted_jiff.rs")),
-    ("formatted_time.rs", include_str!("runtime/formatted_time.rs")),
-    ("formatted_url.rs", include_str!("runtime/formatted_url.rs")),
-    ("formatted_uuid.rs", include_str!("runtime/formatted_uuid.rs")),
+    ("codec/formatted.rs", include_str!("runtime/codec/formatted.rs")),
+    ("codec/formatted_bytes.rs", include_str!("runtime/codec/formatted_bytes.rs")),
+    ("codec/formatted_chrono.rs", include_str!("runtime/codec/formatted_chrono.rs")),
+    ("codec/formatted_decimal.rs", include_str!("runtime/codec/formatted_decimal.rs")),
+    ("codec/formatted_ip.rs", include_str!("runtime/codec/formatted_ip.rs")),
+    ("codec/formatted_jiff.rs", include_str!("runtime/codec/formatted_jiff.rs")),
+    ("codec/formatted_time.rs", include_str!("runtime/codec/formatted_time.rs")),
+    ("codec/formatted_url.rs", include_str!("runtime/codec/formatted_url.rs")),
+    ("codec/formatted_uuid.rs", include_str!("runtime/codec/formatted_uuid.rs")),
 ];
 
 /// The files of the runtime.
@@ -79,11 +80,12 @@ pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
     wanted.extend(events.then_some("events"));
     wanted.extend(json_lines.then_some("json-lines"));
     wanted.extend((events || json_lines).then_some("streams"));
-    let formatted = FORMATTED.iter().filter(|(name, _)| wanted.contains(&name.trim_end_matches(".rs")));
+    let formatted =
+        FORMATTED.iter().filter(|(name, _)| wanted.contains(&name.trim_start_matches("codec/").trim_end_matches(".rs")));
     let sometimes = SOMETIMES.iter().filter(|(part, ..)| wanted.contains(part)).map(|(_, file)| file);
     let parts = ALWAYS.iter().chain(sometimes).chain(formatted);
     parts
-        .map(|(name, text)| File { path: format!("runtime/{name}"), contents: format!("{mark}{}", with_parts(text, &wanted)) })
+        .map(|(name, text)| File { path: (*name).to_owned(), contents: format!("{mark}{}", with_parts(text, &wanted)) })
         .collect()
 }
 
@@ -91,8 +93,8 @@ pub(super) fn files(api: &Api, mark: &str) -> Vec<File> {
 pub(super) fn public_names(api: &Api) -> Vec<Ident> {
     let files = files(api, "");
     let root = files.iter().find(|file| file.path == "runtime/mod.rs").map_or("", |file| file.contents.as_str());
-    let uses = root.lines().filter_map(|line| line.strip_prefix("pub use ")?.strip_suffix(';')?.split_once("::"));
-    let names = uses.flat_map(|(_, names)| names.trim_matches(['{', '}']).split(", "));
+    let uses = root.lines().filter_map(|line| line.strip_prefix("pub use ")?.strip_suffix(';'));
+    let names = uses.filter_map(|path| path.rsplit_once("::")).flat_map(|(_, names)| names.trim_matches(['{', '}']).split(", "));
     let names: BTreeSet<&str> = names.collect();
     names.into_iter().map(|name| Ident::new(name, Span::call_site())).collect()
 }

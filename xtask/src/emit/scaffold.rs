@@ -41,6 +41,14 @@ pub(super) fn dependencies(api: &Api) -> String {
     }
 }
 
+/// What code depends on that has values, and neither sends nor receives them: a line each.
+pub(super) fn dependencies_of_values(api: &Api) -> String {
+    const NAMES: [&str; 3] = ["bytes", "serde", "serde_json"];
+    let of_all = DEPENDENCIES.lines().filter(|line| line.split_once(' ').is_some_and(|(name, _)| NAMES.contains(&name)));
+    let lines: BTreeSet<&str> = of_all.chain(api.formats.iter().filter_map(|text| text.dependency)).collect();
+    lines.into_iter().collect::<Vec<_>>().join("\n")
+}
+
 /// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
 pub fn scaffold(name: &str, api: &Api, contract_tests: bool) -> Vec<File> {
     let title = markdown::printable(&api.title).replace(['"', '\\'], " ");
@@ -125,17 +133,18 @@ impl Wiring {
     fn split(name: &str, api: &Api) -> Self {
         let shared = parts::shared(name);
         let (members, lines): (Vec<String>, Vec<String>) = parts::of_parts(api, name).into_iter().unzip();
-        let of_all = |feature: &str| {
-            let all: Vec<String> = members.iter().map(|member| quoted(&format!("{member}/{feature}"))).collect();
-            all.join(", ")
+        // Types are in all the others.
+        let of_types = |feature: &str| {
+            let others = members.iter().filter(|member| **member != shared);
+            others.map(|member| quoted(&format!("{member}/{feature}"))).collect::<Vec<_>>().join(", ")
         };
         let of_shared = |feature: &str| quoted(&format!("{shared}/{feature}"));
         Self {
             dependencies: lines.join("\n"),
             rustls: of_shared("rustls"),
             native_tls: of_shared("native-tls"),
-            deserialize: of_all("deserialize"),
-            serialize: of_all("serialize"),
+            deserialize: of_types("deserialize"),
+            serialize: of_types("serialize"),
             tracing: of_shared("tracing"),
             workspace: "# A workspace of its own, wherever it lies: the parts are its members.",
         }

@@ -17,7 +17,7 @@ pub(super) fn items(writer: Writer<'_>, def: &TypeDef, choice: &Union) -> Vec<To
     };
     // What only a feature compiles must not need a `use`.
     let codec = if read_condition.is_some() {
-        quote! { crate::api::runtime::codec }
+        quote! { crate::api::codec }
     } else {
         quote! { codec }
     };

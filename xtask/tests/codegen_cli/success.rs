@@ -17,7 +17,7 @@ fn the_figures_are_printed() {
         overrides   1 action applied
         evidence    1 exchange
         client      1 operation, 1 type
-        files       27 changed, 0 stale, 0 unchanged
+        files       28 changed, 0 stale, 0 unchanged
     "#]]
     .assert_eq(&timeless(&run.stdout));
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
@@ -34,7 +34,7 @@ fn the_second_run_has_nothing_to_write() {
         overrides   1 action applied
         evidence    1 exchange
         client      1 operation, 1 type
-        files       0 changed, 0 stale, 27 unchanged
+        files       0 changed, 0 stale, 28 unchanged
     "#]]
     .assert_eq(&timeless(&run.stdout));
     assert!(project.tree() == files);

@@ -100,7 +100,8 @@ fn write(root: &Path, names: &[&str], clients: &BTreeMap<String, Client>, progra
         files.push(File { path: format!("crates/{client}/src/{module}/mod.rs"), contents: LIBRARY.to_owned() });
         files.extend(sources.iter().map(|file| {
             // All have the same runtime; that it compiles is seen in one of them.
-            let is_known = file.path.starts_with("runtime/") && names.first() != Some(name);
+            let is_common = ["codec/", "runtime/"].iter().any(|folder| file.path.starts_with(folder));
+            let is_known = is_common && names.first() != Some(name);
             let text = if is_known { signatures(&file.contents) } else { file.contents.clone() };
             File {
                 path: format!("crates/{client}/src/{module}/api/{}", file.path),

@@ -112,7 +112,7 @@ fn a_type_that_is_only_sent_requires_what_is_write_only() {
 fn a_type_that_travels_both_ways_requires_neither() {
     let client = client(USERS, &Options::default());
     expect![[r#"
-        use crate::api::runtime::{Secret, codec};
+        use crate::api::codec::{self, Secret};
 
         /// `User` of the API.
         #[derive(Debug, Clone, PartialEq, Eq)]

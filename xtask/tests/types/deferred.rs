@@ -54,7 +54,7 @@ fn a_function_without_the_attribute_is_found() {
 
 #[test]
 fn tables_of_enums_are_compiled_by_those_who_use_them() {
-    let tables = include_str!("../../src/emit/runtime/enums.rs");
+    let tables = include_str!("../../src/emit/runtime/codec/enums.rs");
     let tables = tables.split("macro_rules! ").skip(1).map(|table| table.split("\n}\n").next().unwrap());
     for table in tables {
         assert!(table.contains("fn from("));

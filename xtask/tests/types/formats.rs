@@ -24,8 +24,8 @@ const EVENT: &str = "
 fn without_a_choice_nothing_is_lost_and_nothing_is_needed() {
     let client = client_of_schemas(EVENT, &Options::default());
     assert!(!client.types("event").contains("Formatted"));
-    assert!(!client.names("runtime").iter().any(|name| name.starts_with("formatted")));
-    assert!(!client.file("runtime/mod.rs").contains("formatted"));
+    assert!(!client.names("codec").iter().any(|name| name.starts_with("formatted")));
+    assert!(!client.file("codec/mod.rs").contains("formatted"));
     assert!(!client.manifest.contains("uuid"));
 }
 
@@ -62,7 +62,7 @@ fn a_choice_is_made_for_each_format() {
         }
     "#]]
     .assert_eq(&client.types("event"));
-    let parts: Vec<&str> = client.names("runtime").into_iter().filter(|name| name.starts_with("formatted")).collect();
+    let parts: Vec<&str> = client.names("codec").into_iter().filter(|name| name.starts_with("formatted")).collect();
     assert_eq!(parts, ["formatted.rs", "formatted_chrono.rs", "formatted_jiff.rs", "formatted_uuid.rs"]);
     // What no schema has a use for is not needed.
     let needed = |name: &str| client.manifest.contains(&format!("\n{name} = "));

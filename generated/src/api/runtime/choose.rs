@@ -11,9 +11,10 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 
 use super::draft::{Draft, Operation};
-use super::error::{Error, ErrorBody, ErrorKind};
+use super::error::{Error, ErrorKind};
 use super::exchange::Reply;
 use super::future::{CallFuture, Reader};
+use crate::api::codec::ErrorBody;
 
 /// What an answer is when its status and media type fit: a value or a documented error.
 pub(crate) struct Case<T, E> {

@@ -10,10 +10,11 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use super::error::{Answer, Error, ErrorBody, ErrorKind};
+use super::error::{Answer, Error, ErrorKind};
 use super::intercept::{Attempt, Outcome};
 use super::path::path_at;
 use crate::api::Client;
+use crate::api::codec::ErrorBody;
 
 /// The most bytes of a body that a client accepts unless told otherwise: 32 MiB.
 pub const DEFAULT_BODY_LIMIT: usize = 32 * 1024 * 1024;

@@ -14,8 +14,9 @@ use progenitor_client::ResponseValue;
 use serde::de::DeserializeOwned;
 
 use super::draft::{Draft, Operation};
-use super::error::{Error, ErrorBody};
+use super::error::Error;
 use super::exchange::Reply;
+use crate::api::codec::ErrorBody;
 
 /// A future that may move between threads.
 pub(super) type Boxed<'c, T> = Pin<Box<dyn Future<Output = T> + Send + 'c>>;

@@ -5,23 +5,18 @@
 mod authorize;
 mod call;
 mod choose;
-pub(crate) mod codec;
 mod envelope;
 mod draft;
-mod enums;
 mod error;
 mod exchange;
 mod flow;
 mod form;
 mod future;
 mod intercept;
-mod lenient;
 mod options;
 mod path;
 mod retry;
-mod secret;
 mod style;
-mod whole;
 
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use authorize::{Place, Scheme};
@@ -32,8 +27,6 @@ pub(crate) use choose::{Case, choose, stream};
 pub(crate) use draft::{Draft, Operation};
 pub(crate) use envelope::{Condition, Envelope, payload};
 pub use error::{Error, ErrorKind};
-#[allow(unused_imports, reason = "an API without documented errors has no use for it")]
-pub(crate) use error::{ErrorBody, Parts};
 pub use exchange::DEFAULT_BODY_LIMIT;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use exchange::Reply;
@@ -47,6 +40,7 @@ pub(crate) use intercept::Interceptors;
 pub use intercept::{Attempt, Interceptor, Outcome};
 pub use options::CallOptions;
 pub use retry::Retry;
-pub use secret::Secret;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use style::{Style, Styled};
+
+pub use crate::api::codec::Secret;

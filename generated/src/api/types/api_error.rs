@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::api::runtime::{self, codec};
+use crate::api::codec;
 
 /// The envelope of a failed call. It carries no data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,10 +32,10 @@ codec::object! {
     3 "traceId" trace_id: Option<String> = read + put_some;
 }
 
-impl runtime::ErrorBody for ApiError {
+impl codec::ErrorBody for ApiError {
     #[inline]
     fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = runtime::Parts::new(formatter);
+        let mut parts = codec::Parts::new(formatter);
         if let Some(value) = self.result.as_ref() {
             parts.add("result", value)?;
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::api::runtime::codec;
+use crate::api::codec;
 
 /// The user's profile. Fields not listed here, such as `sex`, `birthday` and `aliasNick` of old apps, are kept as
 /// they come.

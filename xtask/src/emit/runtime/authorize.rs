@@ -8,7 +8,7 @@ use reqwest::header::HeaderValue;
 use super::draft::Draft;
 use super::error::{Error, ErrorKind};
 // part: tokens
-use super::secret::Secret;
+use crate::api::codec::Secret;
 // end of part
 
 /// Where one credential goes.

@@ -12,7 +12,7 @@ use super::form::Form;
 use super::future::Boxed;
 use super::options::CallOptions;
 // part: tokens
-use super::secret::Secret;
+use crate::api::codec::Secret;
 // end of part
 use super::style::{PathArgument, Style, cookie, encode};
 use crate::api::client::{Client, parse_base};

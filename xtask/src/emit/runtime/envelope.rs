@@ -10,9 +10,10 @@ use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Ig
 use serde_json::Value;
 
 use super::draft::{Draft, Operation};
-use super::error::{Error, ErrorBody, ErrorKind};
+use super::error::{Error, ErrorKind};
 use super::exchange::Reply;
 use super::future::{CallFuture, Reader};
+use crate::api::codec::ErrorBody;
 
 /// How an envelope is read.
 #[derive(Debug)]

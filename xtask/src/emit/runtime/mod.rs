@@ -3,12 +3,10 @@
 mod authorize;
 mod call;
 mod choose;
-pub(crate) mod codec;
 // part: envelope
 mod envelope;
 // end of part
 mod draft;
-mod enums;
 mod error;
 // part: events
 mod event_parser;
@@ -23,39 +21,9 @@ mod future;
 // part: headers
 mod headers;
 // end of part
-// part: formatted
-mod formatted;
-// end of part
-// part: formatted_bytes
-mod formatted_bytes;
-// end of part
-// part: formatted_chrono
-mod formatted_chrono;
-// end of part
-// part: formatted_decimal
-mod formatted_decimal;
-// end of part
-// part: formatted_ip
-mod formatted_ip;
-// end of part
-// part: formatted_jiff
-mod formatted_jiff;
-// end of part
-// part: formatted_time
-mod formatted_time;
-// end of part
-// part: formatted_url
-mod formatted_url;
-// end of part
-// part: formatted_uuid
-mod formatted_uuid;
-// end of part
 mod intercept;
 // part: json-lines
 mod json_lines;
-// end of part
-// part: lenient
-mod lenient;
 // end of part
 mod options;
 mod path;
@@ -63,7 +31,6 @@ mod retry;
 // part: rules
 mod rules;
 // end of part
-mod secret;
 // part: streams
 mod streams;
 // end of part
@@ -74,10 +41,6 @@ mod tokens;
 // part: streams
 mod unfold;
 // end of part
-// part: unions
-mod unions;
-// end of part
-mod whole;
 
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use authorize::{Place, Scheme};
@@ -90,8 +53,6 @@ pub(crate) use draft::{Draft, Operation};
 pub(crate) use envelope::{Condition, Envelope, payload};
 // end of part
 pub use error::{Error, ErrorKind};
-#[allow(unused_imports, reason = "an API without documented errors has no use for it")]
-pub(crate) use error::{ErrorBody, Parts};
 // part: events
 pub use events::{Event, EventStream};
 // end of part
@@ -111,9 +72,6 @@ pub use headers::HeaderError;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use headers::{HeaderForm, header, required};
 // end of part
-// part: formatted
-pub use formatted::{Formatted, TextFormat};
-// end of part
 pub(crate) use intercept::Interceptors;
 pub use intercept::{Attempt, Interceptor, Outcome};
 // part: json-lines
@@ -125,7 +83,6 @@ pub use retry::Retry;
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use rules::Rule;
 // end of part
-pub use secret::Secret;
 // part: streams
 #[allow(unused_imports, reason = "each API uses some of them")]
 pub(crate) use streams::{Flowing, flow};
@@ -136,3 +93,8 @@ pub(crate) use style::{Style, Styled};
 pub(crate) use tokens::TokenSources;
 pub use tokens::{RefreshingTokens, Token, TokenFuture, TokenSource};
 // end of part
+
+// part: formatted
+pub use crate::api::codec::{Formatted, TextFormat};
+// end of part
+pub use crate::api::codec::Secret;

@@ -5,10 +5,11 @@ use progenitor_client::ResponseValue;
 
 use super::choose::{Case, best, score};
 use super::draft::Draft;
-use super::error::{Answer, Error, ErrorBody, ErrorKind};
+use super::error::{Answer, Error, ErrorKind};
 use super::exchange::{Reply, read};
 use super::future::{Boxed, CallFuture};
 use crate::api::Client;
+use crate::api::codec::ErrorBody;
 
 /// A success that is handed out as it comes, when its status and media type fit.
 pub(crate) struct Flowing<T> {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::secret::Secret;
+use crate::api::codec::Secret;
 
 /// Where the tokens of a client come from: a cache, a token endpoint, another service.
 ///

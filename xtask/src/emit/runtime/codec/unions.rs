@@ -9,7 +9,7 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde::ser::Serializer;
 use serde_json::{Map, Value};
 
-use super::codec::Object;
+use super::Object;
 use super::whole::integer;
 
 /// One type of a union.

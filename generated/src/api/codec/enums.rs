@@ -59,7 +59,7 @@ macro_rules! text_enum {
         $(#[cfg(feature = $read_feature)])?
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::api::runtime::codec::$read(deserializer)
+                $crate::api::codec::$read(deserializer)
             }
         }
 
@@ -113,7 +113,7 @@ macro_rules! integer_enum {
         $(#[cfg(feature = $read_feature)])?
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::api::runtime::codec::$read(deserializer)
+                $crate::api::codec::$read(deserializer)
             }
         }
 

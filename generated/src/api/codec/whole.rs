@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use super::codec::{Maybe, Read, seed};
+use super::{Maybe, Read, seed};
 
 /// An integer, also one that is written with a fraction of zero; or a list or map of such.
 pub(crate) struct Whole;

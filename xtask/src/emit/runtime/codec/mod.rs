@@ -1,9 +1,47 @@
-//! Reading and writing JSON for plain structs and enums, by table.
+//! What the types of an API are made of: reading and writing JSON, by table, and the types that are common to all APIs.
 //!
 //! serde's derive writes a visitor and a key type for each struct, and compiling those is most of what a client costs.
 //! Here the visitor exists once; a type brings a table of its members, one line each.
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "each API uses some of them")]
+
+mod enums;
+mod error_body;
+// part: formatted
+mod formatted;
+// end of part
+// part: formatted_bytes
+mod formatted_bytes;
+// end of part
+// part: formatted_chrono
+mod formatted_chrono;
+// end of part
+// part: formatted_decimal
+mod formatted_decimal;
+// end of part
+// part: formatted_ip
+mod formatted_ip;
+// end of part
+// part: formatted_jiff
+mod formatted_jiff;
+// end of part
+// part: formatted_time
+mod formatted_time;
+// end of part
+// part: formatted_url
+mod formatted_url;
+// end of part
+// part: formatted_uuid
+mod formatted_uuid;
+// end of part
+// part: lenient
+mod lenient;
+// end of part
+mod secret;
+// part: unions
+mod unions;
+// end of part
+mod whole;
 
 pub(crate) use std::collections::BTreeMap;
 use std::fmt;
@@ -14,18 +52,19 @@ use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Er
 use serde::ser::{SerializeMap, Serializer};
 pub(crate) use serde_json::Value;
 
-pub(crate) use super::enums::{integer_enum, text, text_enum};
+pub(crate) use enums::{integer_enum, text, text_enum};
+pub(crate) use error_body::{ErrorBody, Parts};
 // part: formatted
-pub(crate) use super::formatted::Formatted;
+pub use formatted::{Formatted, TextFormat};
 // end of part
 // part: lenient
-pub(crate) use super::lenient::{EmptyAsAbsent, Lenient, LenientList, LenientOrAbsent, lenient_integer, lenient_text};
+pub(crate) use lenient::{EmptyAsAbsent, Lenient, LenientList, LenientOrAbsent, lenient_integer, lenient_text};
 // end of part
-pub(crate) use super::secret::Secret;
+pub use secret::Secret;
 // part: unions
-pub(crate) use super::unions::{Case, Union, exact, fitting, known, loose, nested, tagged, union};
+pub(crate) use unions::{Case, Union, exact, fitting, known, loose, nested, tagged, union};
 // end of part
-pub(crate) use super::whole::{Whole, integer};
+pub(crate) use whole::{Whole, integer};
 
 /// Members that the document does not name.
 pub(crate) type Extra<T> = BTreeMap<String, T>;
@@ -57,22 +96,22 @@ macro_rules! object {
         $(#[cfg(feature = $read_feature)])?
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::api::runtime::codec::read_object(deserializer)
+                $crate::api::codec::read_object(deserializer)
             }
         }
 
         $(#[cfg(feature = $read_feature)])?
         #[allow(deprecated, clippy::type_complexity, reason = "the API has them so")]
-        impl $crate::api::runtime::codec::Object for $type {
+        impl $crate::api::codec::Object for $type {
             const KEYS: &'static [&'static str] = &[$($key,)* $($spelling),*];
             $(const KEEPS_EXTRA: bool = !stringify!($extra).is_empty();)?
 
             #[inline]
             fn read<'de, A: serde::de::MapAccess<'de>>(
-                fields: &mut $crate::api::runtime::codec::Fields<'de, A>,
+                fields: &mut $crate::api::codec::Fields<'de, A>,
             ) -> Option<Self> {
                 $(let mut $field: $slot = None;)*
-                $(let mut $extra: $crate::api::runtime::codec::Extra<$value> = $crate::api::runtime::codec::Extra::new();)?
+                $(let mut $extra: $crate::api::codec::Extra<$value> = $crate::api::codec::Extra::new();)?
                 while let Some(index) = fields.next_index() {
                     match index {
                         $($($index)|+ => $field = fields.$read(),)*
@@ -88,7 +127,7 @@ macro_rules! object {
         #[allow(deprecated, reason = "it must be written all the same")]
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut members = $crate::api::runtime::codec::Members::new(serializer);
+                let mut members = $crate::api::codec::Members::new(serializer);
                 $(members.$put($key, &self.$field);)*
                 $(members.put_all(&self.$extra);)?
                 members.end()

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
-use super::codec::{Read, seed};
+use super::{Read, seed};
 
 /// A string; an empty one is read as absent.
 pub(crate) struct EmptyAsAbsent;
