@@ -13,6 +13,9 @@ pub fn strictly_percent_decoded(text: &str) -> Option<String> {
 
 /// The text, and whether it was encoded as it must be.
 fn decoded(text: &str) -> (String, bool) {
+    if !text.contains('%') {
+        return (text.to_owned(), true);
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut is_encoded = true;
     let mut rest = text.as_bytes();

@@ -37,6 +37,7 @@ mod streams;
 mod types;
 mod union;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
@@ -77,9 +78,9 @@ pub fn root(api: &Api, origin: &str, hash: &str) -> Result<File, String> {
 /// # Errors
 /// The name of a file whose text is not valid Rust, with the reason: a fault of the generator.
 pub fn emit(api: &Api, origin: &str) -> Result<Vec<File>, String> {
-    let mut jobs = of_client(api);
+    let mut jobs = of_operations(api, &|_| true);
+    jobs.extend(of_client(api));
     jobs.extend(of_types(api, &|_| true));
-    jobs.extend(of_operations(api, &|_| true));
     let mut files = written(&jobs, "", origin)?;
     files.extend(runtime_files::files(api, &format::mark(origin)));
     Ok(files)
@@ -125,7 +126,10 @@ fn of_client(api: &Api) -> Vec<Job<'_>> {
 /// The operations of the groups that are wanted.
 fn of_operations<'a>(api: &'a Api, wanted: &dyn Fn(&Group) -> bool) -> Vec<Job<'a>> {
     let groups: Vec<&Group> = api.groups.iter().filter(|group| wanted(group)).collect();
-    let files = groups.clone().into_iter();
+    // What takes long comes first, so that no thread is left with it when the others are done.
+    let mut largest_first = groups.clone();
+    largest_first.sort_by_key(|group| Reverse(group.operations.len()));
+    let files = largest_first.into_iter();
     let mut jobs: Vec<Job<'_>> =
         files.map(|group| Job::new(format!("operations/{}.rs", group.module), || operations::items(api, group))).collect();
     jobs.push(

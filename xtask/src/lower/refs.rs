@@ -17,7 +17,7 @@ pub(super) fn resolve(document: &Document, reference: &str, at: &Pointer) -> Res
     let mut seen: Vec<PointerBuf> = Vec::new();
     let mut reference = reference.to_owned();
     loop {
-        let target = target(document, &reference, at)?;
+        let (target, value) = target(document, &reference, at)?;
         if seen.contains(&target) {
             return Err(Diagnostic::error(
                 "lower::circular-reference",
@@ -26,7 +26,7 @@ pub(super) fn resolve(document: &Document, reference: &str, at: &Pointer) -> Res
             .at(place(document, at))
             .help("point it at the schema that is meant"));
         }
-        match document.get(&target).and_then(|value| value.get("$ref")).and_then(Value::as_str) {
+        match value.get("$ref").and_then(Value::as_str) {
             Some(next) => reference = next.to_owned(),
             None => return Ok(target),
         }
@@ -34,7 +34,8 @@ pub(super) fn resolve(document: &Document, reference: &str, at: &Pointer) -> Res
     }
 }
 
-fn target(document: &Document, reference: &str, at: &Pointer) -> Result<PointerBuf, Diagnostic> {
+/// The place that a reference names, and the value there.
+fn target<'d>(document: &'d Document, reference: &str, at: &Pointer) -> Result<(PointerBuf, &'d Value), Diagnostic> {
     let Some(fragment) = reference.strip_prefix('#') else {
         // Files were bundled before; what is left could not be, and why was said there.
         return Err(Diagnostic::error(EXTERNAL, format!("the reference `{reference}` leads to another document"))
@@ -42,8 +43,8 @@ fn target(document: &Document, reference: &str, at: &Pointer) -> Result<PointerB
             .help("bundle the document into one file first, for example with `npx @redocly/cli bundle`"));
     };
     let fragment = percent_decoded(fragment);
-    let target = PointerBuf::parse(fragment.clone()).ok().filter(|target| document.get(target).is_some());
-    target.ok_or_else(|| dangling(document, reference, &fragment, at))
+    let found = Pointer::parse(&fragment).ok().and_then(|target| Some((target.to_buf(), document.get(target)?)));
+    found.ok_or_else(|| dangling(document, reference, &fragment, at))
 }
 
 fn dangling(document: &Document, reference: &str, fragment: &str, at: &Pointer) -> Diagnostic {
