@@ -407,6 +407,11 @@ fn the_parts_have_the_version_of_the_crate_and_the_crate_is_told_which_it_lacks(
     let again = folder.run(&[&ARGUMENTS[..], &["--parts", "3", "--check"]].concat());
     assert_eq!(again.code, Some(0), "{}", again.out);
 
+    let table = format!("{manifest}\n[dependencies.pets-part-3]\npath = \"parts/pets-part-3\"\n");
+    folder.write("pets/Cargo.toml", table.as_bytes());
+    let run = folder.run(&[&ARGUMENTS[..], &["--parts", "3"]].concat());
+    assert!(!run.err.contains("codegen::no-part"), "{}", run.err);
+
     folder.write("pets/Cargo.toml", manifest.replace("version = \"1.2.3\"", "version = { workspace = true }").as_bytes());
     let inherited = folder.run(&[&ARGUMENTS[..], &["--parts", "3"]].concat());
     assert_eq!(inherited.code, Some(0), "{}", inherited.err);

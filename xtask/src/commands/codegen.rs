@@ -222,18 +222,19 @@ pub fn generate(inputs: &Inputs) -> Result<Generated, Diagnostics> {
     parallel::aside(move || found.locate());
 
     let origin = emit::effective_name(source.format);
-    let mut files = match &inputs.scaffold {
-        Some(name) if api.parts.is_some() => {
-            findings.extend(manifest.as_ref().and_then(|manifest| manifest.lacking_parts(&api, name)));
+    let parts = inputs.scaffold.as_deref().and_then(|name| emit::Parts::of(&api, name));
+    let mut files = match &parts {
+        Some(parts) => {
+            findings.extend(manifest.as_ref().and_then(|manifest| manifest.lacking_parts(parts)));
             let version = manifest.and_then(|manifest| manifest.version);
-            emit::parts(&api, name, version.as_deref(), origin, &hash).map_err(|reason| fault(&reason))?
+            parts.files(version.as_deref(), origin, &hash).map_err(|reason| fault(&reason))?
         }
-        _ => sources(&api, origin, &hash)?,
+        None => sources(&api, origin, &hash)?,
     };
     files.push(File { path: origin.to_owned(), contents: text });
     files.push(File { path: "RECONCILED.md".to_owned(), contents: log_book });
     if let Some(crate_name) = &inputs.scaffold {
-        files.extend(emit::scaffold(crate_name, &api, inputs.contract_tests));
+        files.extend(emit::scaffold(crate_name, &api, parts.as_ref(), inputs.contract_tests));
         if let Some(prepared) = kept.and_then(|effective| lower::prepared(&effective)) {
             files.push(emit::contract_tests(&api, &prepared.value, crate_name));
         }

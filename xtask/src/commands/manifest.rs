@@ -28,6 +28,9 @@ impl Manifest {
         for line in text.lines().map(str::trim) {
             if line.starts_with('[') {
                 section = line.split('#').next().unwrap_or_default().trim();
+                // A dependency may have a table of its own.
+                let own = section.strip_prefix("[dependencies.").and_then(|name| name.strip_suffix(']'));
+                dependencies.extend(own.map(|name| name.trim_matches(['"', '\'']).to_owned()));
             } else if let Some((key, value)) = line.split_once('=').filter(|(key, _)| !key.trim_start().starts_with('#')) {
                 let word = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
                 match (section, key.trim()) {
@@ -44,8 +47,8 @@ impl Manifest {
     }
 
     /// Says which parts the manifest does not depend on: without them the client is not whole.
-    pub(super) fn lacking_parts(&self, api: &Api, name: &str) -> Option<Diagnostic> {
-        let mut lines = emit::of_parts(api, name);
+    pub(super) fn lacking_parts(&self, parts: &emit::Parts<'_>) -> Option<Diagnostic> {
+        let mut lines = parts.dependencies();
         lines.retain(|(package, _)| !self.dependencies.contains(package));
         let names: Vec<String> = lines.iter().map(|(package, _)| format!("`{package}`")).collect();
         let text: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();

@@ -49,7 +49,7 @@ use layout::Items;
 pub use contract::contract_tests;
 pub use features::of_tags;
 pub use log_book::{effective_document, effective_name, log_book};
-pub use parts::{MOST_PARTS, of_parts, part_folders, parts};
+pub use parts::{MOST_PARTS, Parts, part_folders};
 pub use place_name::{is_method, place_name};
 pub use scaffold::{SCAFFOLD, scaffold};
 

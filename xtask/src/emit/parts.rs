@@ -20,16 +20,10 @@ const FOLDER: &str = "parts";
 pub const MOST_PARTS: u8 = 64;
 
 /// Some of the tags, with the types that only they need.
-pub(super) struct Part<'a> {
-    number: usize,
+struct Part<'a> {
+    package: String,
     groups: Vec<usize>,
     modules: BTreeSet<&'a FieldName>,
-}
-
-impl Part<'_> {
-    pub(super) fn package(&self, name: &str) -> String {
-        package(name, self.number)
-    }
 }
 
 fn package(name: &str, number: usize) -> String {
@@ -57,104 +51,219 @@ pub fn part_folders(name: &str) -> impl Iterator<Item = String> {
     packages.chain([codec(name), shared(name), types(name)]).map(|package| format!("{FOLDER}/{package}"))
 }
 
-/// The lines of a manifest that depend on the parts and what they share, by package; none when the client is one crate.
-pub fn of_parts(api: &Api, name: &str) -> Vec<(String, String)> {
-    if api.parts.is_none() {
-        return Vec::new();
-    }
-    let parts = of(api);
-    let types = Base::of(api, &parts).has_types.then(|| types(name));
-    let packages = [shared(name)].into_iter().chain(types).chain(parts.iter().map(|part| part.package(name)));
-    packages.map(|package| (package.clone(), format!("{package} = {{ path = \"{FOLDER}/{package}\" }}"))).collect()
-}
-
-/// The parts of the client, none when it is one crate.
-pub(super) fn of(api: &Api) -> Vec<Part<'_>> {
-    let Some(most) = api.parts else { return Vec::new() };
-    let divided = divide::divide(api, most).into_iter().enumerate();
-    divided.map(|(index, Share { groups, modules })| Part { number: index + 1, groups, modules }).collect()
-}
-
-/// The types that are in no part.
-struct Base<'a> {
+/// How a client is divided.
+pub struct Parts<'a> {
+    api: &'a Api,
+    name: &'a str,
+    list: Vec<Part<'a>>,
     in_part: BTreeSet<&'a FieldName>,
+    /// Whether there are types that are in no part.
     has_types: bool,
 }
 
-impl<'a> Base<'a> {
-    fn of(api: &Api, parts: &[Part<'a>]) -> Self {
-        let in_part: BTreeSet<&FieldName> = parts.iter().flat_map(|part| part.modules.iter().copied()).collect();
-        Self { has_types: api.types.iter().any(|def| !in_part.contains(&def.module)), in_part }
+impl<'a> Parts<'a> {
+    /// The parts of a crate with this name; `None` for a client that is one crate.
+    pub fn of(api: &'a Api, name: &'a str) -> Option<Self> {
+        let divided = divide::divide(api, api.parts?).into_iter().zip(1..);
+        let list: Vec<Part<'_>> =
+            divided.map(|(Share { groups, modules }, number)| Part { package: package(name, number), groups, modules }).collect();
+        let in_part: BTreeSet<&FieldName> = list.iter().flat_map(|part| part.modules.iter().copied()).collect();
+        let has_types = api.types.iter().any(|def| !in_part.contains(&def.module));
+        Some(Self { api, name, list, in_part, has_types })
     }
 
-    fn has(&self, module: &FieldName) -> bool {
+    /// The lines of a manifest that depend on the parts and what they share, by package.
+    pub fn dependencies(&self) -> Vec<(String, String)> {
+        let packages =
+            [shared(self.name)].into_iter().chain(self.types()).chain(self.list.iter().map(|part| part.package.clone()));
+        let with_line = |package: String| {
+            let line = format!("{package} = {{ path = \"{FOLDER}/{package}\" }}");
+            (package, line)
+        };
+        packages.map(with_line).collect()
+    }
+
+    /// The package of the types that are in no part.
+    fn types(&self) -> Option<String> {
+        self.has_types.then(|| types(self.name))
+    }
+
+    fn is_in_none(&self, module: &FieldName) -> bool {
         !self.in_part.contains(module)
+    }
+
+    /// All files, relative to the folder of the crate, which has this version when it is known.
+    ///
+    /// # Errors
+    /// The name of a file whose text is not valid Rust, with the reason: a fault of the generator.
+    pub fn files(&self, version: Option<&str>, origin: &str, hash: &str) -> Result<Vec<File>, String> {
+        let mark = format::mark(&format!("{origin} (sha256 {hash})"));
+        let root = Job::new("mod.rs", || self.hand_out()).about(modules::about(self.api)).file(&mark)?;
+        let mut files = vec![File { path: "src/api/mod.rs".to_owned(), ..root }];
+        // Servers are told the version, and it is the client that tells them.
+        let writing = Writing { parts: self, version: version.unwrap_or(scaffold::VERSION), origin };
+        let common = runtime_files::files(self.api, &format::mark(origin)).into_iter();
+        let (of_codec, of_runtime) = common.partition(|file| file.path.starts_with("codec/"));
+        files.extend(writing.codec(of_codec)?);
+        if let Some(types) = self.types() {
+            files.extend(writing.types(types)?);
+        }
+        files.extend(writing.shared(of_runtime)?);
+        for part in &self.list {
+            files.extend(writing.part(part)?);
+        }
+        Ok(files)
+    }
+
+    /// The module of the whole client: all that its parts have, each in its place.
+    fn hand_out(&self) -> Vec<TokenStream> {
+        let Self { api, name, list, .. } = self;
+        let shared_library = library(&shared(name));
+        let operations = list.iter().filter(|part| !part.groups.is_empty()).map(|part| {
+            let library = library(&part.package);
+            let modules: BTreeSet<_> = part.groups.iter().map(|&index| &api.groups[index].module).collect();
+            let modules = modules.into_iter();
+            quote! { #[doc(inline)] pub use #library::api::operations::{#(#modules),*}; }
+        });
+        let types = list.iter().filter(|part| !part.modules.is_empty()).map(|part| {
+            let library = library(&part.package);
+            let own = part.modules.iter().flat_map(|module| api.types.iter().filter(move |def| def.module == **module));
+            let names: BTreeSet<_> = own.map(|def| &def.name).collect();
+            let names = names.into_iter();
+            quote! { #[doc(inline)] pub use #library::api::types::{#(#names),*}; }
+        });
+        let shared_types: BTreeSet<_> =
+            api.types.iter().filter(|def| self.is_in_none(&def.module)).map(|def| &def.name).collect();
+        let shared_types = self.types().map(|package| {
+            let library = library(&package);
+            quote! { #[doc(inline)] pub use #library::api::types::{#(#shared_types),*}; }
+        });
+        let handed_out = runtime_files::public_names(api);
+        let (methods, bodies): (Vec<_>, Vec<_>) = api
+            .groups
+            .iter()
+            .map(|group| {
+                let Group { tag, module, accessor, client, .. } = group;
+                let docs = docs::plain(&[&docs::of_tag(tag.as_deref())]);
+                let signature = quote! { fn #accessor(&self) -> operations::#module::#client<'_> };
+                let body = quote! { #signature { operations::#module::#client { client: self } } };
+                (quote! { #docs #[must_use] #signature; }, body)
+            })
+            .unzip();
+        vec![
+            quote! { #[doc(inline)] pub use #shared_library::api::*; },
+            quote! {
+                /// The operations of the API, a module for each tag: the calls and what they are made with.
+                pub mod operations {
+                    #(#operations)*
+                }
+            },
+            quote! {
+                /// What all operations and types share: calls, errors, secrets.
+                pub mod runtime {
+                    #[doc(inline)]
+                    pub use #shared_library::api::runtime::{#(#handed_out),*};
+                }
+            },
+            quote! {
+                /// The types of requests and responses.
+                pub mod types {
+                    #shared_types
+                    #(#types)*
+                }
+            },
+            quote! {
+                /// The clients of the tags, as methods of the client.
+                pub trait Tags {
+                    #(#methods)*
+                }
+            },
+            quote! {
+                impl Tags for Client {
+                    #(#[inline] #bodies)*
+                }
+            },
+        ]
     }
 }
 
-/// All files, relative to the folder of the crate, which has this version when it is known.
-///
-/// # Errors
-/// The name of a file whose text is not valid Rust, with the reason: a fault of the generator.
-pub fn parts(api: &Api, name: &str, version: Option<&str>, origin: &str, hash: &str) -> Result<Vec<File>, String> {
-    let parts = of(api);
-    let base = Base::of(api, &parts);
-    // Servers are told the version, and it is the client that tells them.
-    let version = version.unwrap_or(scaffold::VERSION);
-    let package = |package, features, dependencies, siblings: &[Option<String>]| {
-        let siblings = siblings.iter().flatten().map(|sibling| format!("\n{sibling} = {{ path = \"../{sibling}\" }}"));
-        Package { package, version, origin, features, dependencies: format!("{dependencies}{}", siblings.collect::<String>()) }
-    };
-    let mark = format::mark(&format!("{origin} (sha256 {hash})"));
-    let root = Job::new("mod.rs", || hand_out(api, name, &parts, &base)).about(modules::about(api)).file(&mark)?;
-    let mut files = vec![File { path: "src/api/mod.rs".to_owned(), ..root }];
+/// The crates below the one that the user names, while they are written.
+struct Writing<'p> {
+    parts: &'p Parts<'p>,
+    version: &'p str,
+    origin: &'p str,
+}
 
-    let of_all = runtime_files::files(api, &format::mark(origin)).into_iter();
-    let (of_codec, of_runtime): (Vec<File>, Vec<File>) = of_all.partition(|file| file.path.starts_with("codec/"));
-    let root = Job::new("mod.rs", || vec![quote! { pub mod codec; }]).about(["How values are read and written."]);
-    let mut sources = written(&[root], "", origin)?;
-    sources.extend(of_codec);
-    make_public(&mut sources, name);
-    files.extend(package(codec(name), "", scaffold::dependencies_of_values(api), &[]).files(sources));
-
-    let types = base.has_types.then(|| types(name));
-    if let Some(types) = &types {
-        let mut jobs = of_types(api, &|module| base.has(module));
-        jobs.push(Job::new("mod.rs", || root_of_types(name)).about(["Types of the client, most of which several parts need."]));
-        let dependencies = scaffold::dependencies_of_values(api);
-        let package = package(types.clone(), OF_TYPES, dependencies, &[Some(codec(name))]);
-        files.extend(package.files(written(&jobs, "", origin)?));
+impl<'p> Writing<'p> {
+    /// How values are read and written.
+    fn codec(&self, common: Vec<File>) -> Result<Vec<File>, String> {
+        let Parts { api, name, .. } = self.parts;
+        let root = Job::new("mod.rs", || vec![quote! { pub mod codec; }]).about(["How values are read and written."]);
+        let mut sources = written(&[root], "", self.origin)?;
+        sources.extend(common);
+        make_public(&mut sources, name);
+        Ok(self.package(codec(name), "", scaffold::dependencies_of_values(api), []).files(sources))
     }
 
-    // Only what answers are always looked at with keeps the client waiting for types.
-    let needed = types.clone().filter(|_| api.always_needed().next().is_some());
-    let mut jobs = of_client(api);
-    jobs.push(Job::new("mod.rs", || root_of_shared(api, name, needed.as_deref())).about(["What the parts of the client share."]));
-    let mut sources = written(&jobs, "", origin)?;
-    sources.extend(of_runtime);
-    make_public(&mut sources, name);
-    let dependencies = scaffold::dependencies(api);
-    files.extend(package(shared(name), OF_CLIENT, dependencies, &[Some(codec(name)), needed.clone()]).files(sources));
+    /// The types that are in no part.
+    fn types(&self, package: String) -> Result<Vec<File>, String> {
+        let Parts { api, name, .. } = self.parts;
+        let mut jobs = of_types(api, &|module| self.parts.is_in_none(module));
+        let about = "Types of the client, most of which several parts need.";
+        jobs.push(Job::new("mod.rs", || root_of_types(name)).about([about]));
+        let sources = written(&jobs, "", self.origin)?;
+        Ok(self.package(package, OF_TYPES, scaffold::dependencies_of_values(api), [codec(name)]).files(sources))
+    }
 
-    for part in &parts {
+    /// The client and what sends a call.
+    fn shared(&self, common: Vec<File>) -> Result<Vec<File>, String> {
+        let Parts { api, name, .. } = self.parts;
+        // Only what answers are always looked at with keeps the client waiting for types.
+        let needed = self.parts.types().filter(|_| api.always_needed().next().is_some());
+        let root = || root_of_shared(api, name, needed.as_deref());
+        let mut jobs = of_client(api);
+        jobs.push(Job::new("mod.rs", root).about(["What the parts of the client share."]));
+        let mut sources = written(&jobs, "", self.origin)?;
+        sources.extend(common);
+        make_public(&mut sources, name);
+        let siblings = [codec(name)].into_iter().chain(needed.clone());
+        Ok(self.package(shared(name), OF_CLIENT, scaffold::dependencies(api), siblings).files(sources))
+    }
+
+    /// The operations of some tags, and the types that only those need.
+    fn part(&self, part: &Part<'_>) -> Result<Vec<File>, String> {
+        let Parts { api, name, .. } = self.parts;
         let is_in = |group: &Group| part.groups.iter().any(|&index| std::ptr::eq(&api.groups[index], group));
         let mut jobs = of_operations(api, &is_in);
         jobs.extend(of_types(api, &|module| part.modules.contains(module)));
         jobs.push(Job::new("mod.rs", || root_of_part(name)).about(["A part of the client: some of its tags."]));
-        let mut sources = written(&jobs, "", origin)?;
-        if let Some(types) = &types {
-            let library = library(types);
+        let mut sources = written(&jobs, "", self.origin)?;
+        let types = self.parts.types();
+        if let Some(types) = types.as_deref().map(library) {
             let gap = if part.modules.is_empty() { "" } else { "\n" };
             let modules = sources.iter_mut().filter(|file| file.path == "types/mod.rs");
-            modules.for_each(|file| file.contents.push_str(&format!("{gap}pub use {library}::api::types::*;\n")));
+            modules.for_each(|file| file.contents.push_str(&format!("{gap}pub use {types}::api::types::*;\n")));
         }
         let dependencies = scaffold::without(&scaffold::dependencies(api), &["fastrand", "tokio", "tracing"]);
-        let mut package = package(part.package(name), OF_TYPES, dependencies, &[Some(shared(name)), types.clone()]);
+        let siblings = [shared(name)].into_iter().chain(types);
+        let mut package = self.package(part.package.clone(), OF_TYPES, dependencies, siblings);
         // Its examples are of the whole.
         package.dependencies.push_str(&format!("\n\n[dev-dependencies]\n{name} = {{ path = \"../..\" }}"));
-        files.extend(package.files(sources));
+        Ok(package.files(sources))
     }
-    Ok(files)
+
+    fn package(
+        &self,
+        package: String,
+        features: &'static str,
+        mut dependencies: String,
+        siblings: impl IntoIterator<Item = String>,
+    ) -> Package<'p> {
+        for sibling in siblings {
+            dependencies.push_str(&format!("\n{sibling} = {{ path = \"../{sibling}\" }}"));
+        }
+        Package { package, version: self.version, origin: self.origin, features, dependencies }
+    }
 }
 
 /// The features of a crate with types.
@@ -169,13 +278,13 @@ struct Package<'a> {
     package: String,
     version: &'a str,
     origin: &'a str,
-    features: &'a str,
+    features: &'static str,
     dependencies: String,
 }
 
 impl Package<'_> {
     /// Its files, with these sources.
-    fn files(self, sources: Vec<File>) -> impl Iterator<Item = File> {
+    fn files(self, sources: Vec<File>) -> Vec<File> {
         let Self { package, version, origin, features, dependencies } = self;
         let comment = format::mark(origin).replacen("//", "#", 1);
         let manifest = format!(
@@ -195,7 +304,7 @@ publish = false
         let around = [("Cargo.toml", manifest), ("src/lib.rs", library)];
         let around = around.map(|(path, contents)| File { path: format!("{folder}/{path}"), contents });
         let sources = sources.into_iter().map(move |file| File { path: format!("{folder}/src/api/{}", file.path), ..file });
-        around.into_iter().chain(sources)
+        around.into_iter().chain(sources).collect()
     }
 }
 
@@ -262,73 +371,4 @@ fn root_of_part(name: &str) -> Vec<TokenStream> {
 
         pub use #shared::api::*;
     }]
-}
-
-/// The module of the whole client: all that its parts have, each in its place.
-fn hand_out(api: &Api, name: &str, parts: &[Part<'_>], base: &Base<'_>) -> Vec<TokenStream> {
-    let shared_library = library(&shared(name));
-    let operations = parts.iter().filter(|part| !part.groups.is_empty()).map(|part| {
-        let library = library(&part.package(name));
-        let modules: BTreeSet<_> = part.groups.iter().map(|&index| &api.groups[index].module).collect();
-        let modules = modules.into_iter();
-        quote! { #[doc(inline)] pub use #library::api::operations::{#(#modules),*}; }
-    });
-    let types = parts.iter().filter(|part| !part.modules.is_empty()).map(|part| {
-        let library = library(&part.package(name));
-        let own = part.modules.iter().flat_map(|module| api.types.iter().filter(move |def| def.module == **module));
-        let names: BTreeSet<_> = own.map(|def| &def.name).collect();
-        let names = names.into_iter();
-        quote! { #[doc(inline)] pub use #library::api::types::{#(#names),*}; }
-    });
-    let shared_types: BTreeSet<_> = api.types.iter().filter(|def| base.has(&def.module)).map(|def| &def.name).collect();
-    let shared_types = base.has_types.then(|| {
-        let library = library(&self::types(name));
-        quote! { #[doc(inline)] pub use #library::api::types::{#(#shared_types),*}; }
-    });
-    let handed_out = runtime_files::public_names(api);
-    let (methods, bodies): (Vec<_>, Vec<_>) = api
-        .groups
-        .iter()
-        .map(|group| {
-            let Group { tag, module, accessor, client, .. } = group;
-            let docs = docs::plain(&[&docs::of_tag(tag.as_deref())]);
-            let signature = quote! { fn #accessor(&self) -> operations::#module::#client<'_> };
-            let body = quote! { #signature { operations::#module::#client { client: self } } };
-            (quote! { #docs #[must_use] #signature; }, body)
-        })
-        .unzip();
-    vec![
-        quote! { #[doc(inline)] pub use #shared_library::api::*; },
-        quote! {
-            /// The operations of the API, a module for each tag: the calls and what they are made with.
-            pub mod operations {
-                #(#operations)*
-            }
-        },
-        quote! {
-            /// What all operations and types share: calls, errors, secrets.
-            pub mod runtime {
-                #[doc(inline)]
-                pub use #shared_library::api::runtime::{#(#handed_out),*};
-            }
-        },
-        quote! {
-            /// The types of requests and responses.
-            pub mod types {
-                #shared_types
-                #(#types)*
-            }
-        },
-        quote! {
-            /// The clients of the tags, as methods of the client.
-            pub trait Tags {
-                #(#methods)*
-            }
-        },
-        quote! {
-            impl Tags for Client {
-                #(#[inline] #bodies)*
-            }
-        },
-    ]
 }

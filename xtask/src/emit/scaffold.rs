@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::features::ALL_TAGS;
-use super::{File, contract, credentials, features, markdown, parts, streams};
+use super::parts::{self, Parts};
+use super::{File, contract, credentials, features, markdown, streams};
 use crate::api::Api;
 
 /// The files that are written once.
@@ -50,13 +51,13 @@ pub(super) fn dependencies_of_values(api: &Api) -> String {
 }
 
 /// `Cargo.toml` and `src/lib.rs`: written once, and from then on the user's own.
-pub fn scaffold(name: &str, api: &Api, contract_tests: bool) -> Vec<File> {
+pub fn scaffold(name: &str, api: &Api, parts: Option<&Parts<'_>>, contract_tests: bool) -> Vec<File> {
     let title = markdown::printable(&api.title).replace(['"', '\\'], " ");
-    let Wiring { dependencies, rustls, native_tls, deserialize, serialize, tracing, workspace } = match api.parts {
+    let Wiring { dependencies, rustls, native_tls, deserialize, serialize, tracing, workspace } = match parts {
         None => Wiring::whole(api),
-        Some(_) => Wiring::split(name, api),
+        Some(parts) => Wiring::split(name, parts),
     };
-    let dev_dependencies = match (contract_tests, api.parts) {
+    let dev_dependencies = match (contract_tests, parts) {
         (false, _) => String::new(),
         (true, None) => contract::DEV_DEPENDENCIES.to_owned(),
         // The test names what the parts are made of.
@@ -94,7 +95,7 @@ tracing = [{tracing}]
 [workspace]
 "#
     );
-    let tags = if api.parts.is_some() { ", Tags" } else { "" };
+    let tags = if parts.is_some() { ", Tags" } else { "" };
     let library = format!(
         "//! Client for {}.\n//!\n//! [`api`] is machine-written from the OpenAPI document; everything else is yours.\n\n\
          {root}#[rustfmt::skip]\npub mod api;\n\npub use api::{{Client, Credentials, Error, ErrorKind, Secret{tags}}};\n",
@@ -130,9 +131,9 @@ impl Wiring {
     }
 
     /// A crate that hands out what its parts hold.
-    fn split(name: &str, api: &Api) -> Self {
+    fn split(name: &str, parts: &Parts<'_>) -> Self {
         let shared = parts::shared(name);
-        let (members, lines): (Vec<String>, Vec<String>) = parts::of_parts(api, name).into_iter().unzip();
+        let (members, lines): (Vec<String>, Vec<String>) = parts.dependencies().into_iter().unzip();
         // Types are in all the others.
         let of_types = |feature: &str| {
             let others = members.iter().filter(|member| **member != shared);

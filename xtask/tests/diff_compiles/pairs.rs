@@ -38,7 +38,7 @@ impl Pair {
 
     /// The crate of the new document: its manifest, and the files of its module `api`.
     pub(crate) fn client(&self) -> Client {
-        let files = scaffold("client", &self.new_api, false);
+        let files = scaffold("client", &self.new_api, None, false);
         let manifest = files.into_iter().find(|file| file.path == "Cargo.toml").unwrap();
         let mut sources = emit(&self.new_api, &self.name).unwrap();
         sources.push(root(&self.new_api, &self.name, "").unwrap());

@@ -45,7 +45,7 @@ fn client_of(version: &str, document: &str, options: &Options) -> Client {
         format!("openapi: {version}\ninfo: {{ title: Test, version: '1' }}\nservers: [{{ url: https://a.example }}]\n{document}");
     let document = Document::parse(Source::new("api.yaml", text)).unwrap();
     let lowered = lower::lower_with(&document, options).unwrap_or_else(|findings| panic!("{}", findings.render(Style::Plain)));
-    let manifest = emit::scaffold("client", &lowered.api, false).swap_remove(0).contents;
+    let manifest = emit::scaffold("client", &lowered.api, None, false).swap_remove(0).contents;
     let files = emit::emit(&lowered.api, "api.yaml").unwrap();
     let said = lowered.findings.iter().map(|finding| format!("{}: {}\n", finding.code, finding.message)).collect();
     Client { files: files.into_iter().map(|file| (file.path, file.contents)).collect(), manifest, said }
