@@ -1,6 +1,6 @@
 //! Doc attributes: text from the document, and what is said about it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::limits;
@@ -9,8 +9,16 @@ use crate::api::{Docs, Limits};
 
 /// Doc attributes for paragraphs of our own making, taken as they are.
 pub(super) fn plain(lines: &[&str]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {}", printable(line)) });
+    let lines = lines.iter().map(|line| if line.is_empty() { Literal::string("") } else { raw(&printable(line)) });
     quote! { #(#[doc = #lines])* }
+}
+
+/// A line as a literal without escapes, which `proc_macro2` reads in a tenth of the time that it takes to escape one.
+fn raw(line: &str) -> Literal {
+    let mut literal = String::with_capacity(line.len() + 6);
+    literal.extend(["r#\" ", line, "\"#"]);
+    // What ends such a literal may stand in the line itself.
+    literal.parse().unwrap_or_else(|_| Literal::string(&format!(" {line}")))
 }
 
 /// Doc attributes for lines that are ready.
@@ -82,5 +90,21 @@ pub(super) fn deprecated(docs: &Docs) -> TokenStream {
         quote! { #[deprecated = "the API marks this as deprecated; the documentation says why"] }
     } else {
         TokenStream::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::Items;
+    use super::*;
+
+    #[test]
+    fn a_line_is_written_as_it_is() {
+        let docs = plain(&[r#"a "quote" and a \"#, "", "no\u{a0}break, e\u{301}", r##"ends "# a literal"##]);
+        let mut text = String::new();
+        Items::read(quote! { #docs pub struct Thing; }).write(&mut text);
+        let written: Vec<&str> = text.lines().take(4).collect();
+        let expected = [r#"/// a "quote" and a \"#, "///", "/// no\u{a0}break, e\u{301}", r##"/// ends "# a literal"##];
+        assert_eq!(written, expected);
     }
 }
