@@ -179,7 +179,6 @@ impl Reply {
     }
 
     /// The place in the body where decoding stopped.
-    #[inline]
     pub(super) fn path_of(&self, error: &serde_json::Error) -> String {
         path_at(&self.body, error)
     }

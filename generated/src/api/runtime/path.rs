@@ -7,7 +7,6 @@ use std::fmt::Write as _;
 /// The path of the value that ends at, or holds, the byte where a decoder stopped.
 ///
 /// Worked out only when decoding has failed, so that decoding itself need not keep track.
-#[inline]
 pub(super) fn path_at(body: &[u8], error: &serde_json::Error) -> String {
     let lines_before = error.line().saturating_sub(1);
     let start: usize = body.split_inclusive(|&byte| byte == b'\n').take(lines_before).map(<[u8]>::len).sum();
