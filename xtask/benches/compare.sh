@@ -121,11 +121,11 @@ generate() {
 }
 
 part_generate() {
-    # Thousands of files that were just removed cost whoever makes the next ones: all go at the end.
-    local tool name folder lines made
+    # Thousands of files that were just removed cost whoever makes the next ones: all go when the last round is over.
+    local round=$1 tool name folder lines made
     for name in $(documents generate); do
         for tool in "${tools[@]}"; do
-            folder="$cache/fresh/$tool/$name"
+            folder="$cache/fresh/$round/$tool/$name"
             sync
             generate "$tool" "$name" "$folder"
             lines= made=
@@ -137,8 +137,6 @@ part_generate() {
             note generate "$name" "$tool" "$took" "$lines" "$made" "$fault"
         done
     done
-    rm -rf "$cache/fresh"
-    sync
 }
 
 cargo_in() {
@@ -250,6 +248,7 @@ main() {
     done
     [[ -x /usr/bin/time ]] || { echo "there is no GNU time (/usr/bin/time)" >&2; exit 1; }
     install
+    rm -rf "$cache/fresh"
     for part in "${parts[@]}"; do
         : >"$cache/results/$part.tsv"
         case $part in
@@ -261,12 +260,13 @@ main() {
             echo "round $round of $runs: $part" >&2
             case $part in
             check | build) part_compile "$part" ;;
-            generate | codegen) "part_$part" ;;
-            incremental) part_incremental "$round" ;;
+            codegen) part_codegen ;;
+            generate | incremental) "part_$part" "$round" ;;
             *) echo "there is no part $part" >&2; exit 2 ;;
             esac
         done
     done
+    rm -rf "$cache/fresh"
     python3 "$benches/compare_table.py" "$cache/results" "$corpus" "$report"
 }
 
