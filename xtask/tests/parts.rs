@@ -137,6 +137,18 @@ fn types_are_compiled_while_the_client_is_as_long_as_that_takes() {
         mod.rs"#]]
     .assert_eq(&[types("types"), types("part-1"), types("part-2")].join("\n"));
 
+    // With a header of such a type the client waits for the types, so that no more are put there than must be.
+    let with_header = small(PAIRS)
+        .replace("One., content", "One., headers: { Kind: { schema: { $ref: '#/components/schemas/Kind' } } }, content")
+        .replace("schemas:\n", "schemas:\n    Kind: { type: string, enum: [a, b] }\n");
+    let folder = made_from(&with_header, &["--parts", "2"]);
+    let types = |part: &str| folder.names(&format!("pets/parts/pets-{part}/src/api/types")).join(" ");
+    expect![[r#"
+        kind.rs mod.rs
+        mod.rs one.rs
+        mod.rs two.rs"#]]
+    .assert_eq(&[types("types"), types("part-1"), types("part-2")].join("\n"));
+
     // A type goes with all that it needs, and is left where that is too much.
     let chain = "One: { type: object, properties: { next: { $ref: '#/components/schemas/Deep' } } }\n    \
                  Deep: { type: object, properties: { back: { $ref: '#/components/schemas/One' }, MANY } }";

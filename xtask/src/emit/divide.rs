@@ -49,6 +49,8 @@ struct Weighed<'a> {
     units: Vec<(Need, usize)>,
     /// The modules of types, with the units that need them.
     modules: Vec<(&'a FieldName, usize, Vec<usize>)>,
+    /// What types may weigh that are compiled while the client is: nothing where it waits for them.
+    meanwhile: usize,
 }
 
 impl<'a> Weighed<'a> {
@@ -74,7 +76,8 @@ impl<'a> Weighed<'a> {
                 units[*unit].1 += weight;
             }
         }
-        Self { units, modules }
+        let meanwhile = if api.always_needed().next().is_some() { 0 } else { CLIENT };
+        Self { units, modules, meanwhile }
     }
 
     /// The largest units come first, each into the part that is the smallest by then.
@@ -121,6 +124,12 @@ impl<'a> Weighed<'a> {
     }
 
     fn cost(&self, part_of: &[usize], count: usize) -> usize {
+        let (sums, shared) = self.sums(part_of, count);
+        shared.max(self.meanwhile) + sums.into_iter().max().unwrap_or_default()
+    }
+
+    /// What each part weighs, and the types that several parts need.
+    fn sums(&self, part_of: &[usize], count: usize) -> (Vec<usize>, usize) {
         let (mut sums, mut shared) = (vec![0; count], 0);
         for ((_, weight), part) in self.units.iter().zip(part_of) {
             sums[*part] += weight;
@@ -131,26 +140,14 @@ impl<'a> Weighed<'a> {
                 None => shared += weight,
             }
         }
-        shared.max(CLIENT) + sums.into_iter().max().unwrap_or_default()
+        (sums, shared)
     }
 
     /// Takes types out of the largest parts, each with those that it needs, as long as all that are shared take no longer than the client.
     fn even(&self, api: &'a Api, part_of: &[usize], shares: &mut [Share<'a>]) {
         let below = api.modules_below();
-        let mut weights: BTreeMap<&FieldName, usize> = BTreeMap::new();
-        let mut sums = vec![0; shares.len()];
-        for ((_, weight), part) in self.units.iter().zip(part_of) {
-            sums[*part] += weight;
-        }
-        let mut shared = 0;
-        for (module, weight, units) in &self.modules {
-            weights.insert(module, *weight);
-            match only_part(units, part_of) {
-                None => shared += weight,
-                // That of a single unit counts as the unit's.
-                Some(part) => sums[part] += if units.len() > 1 { *weight } else { 0 },
-            }
-        }
+        let weights: BTreeMap<&FieldName, usize> = self.modules.iter().map(|(module, weight, _)| (*module, *weight)).collect();
+        let (mut sums, mut shared) = self.sums(part_of, shares.len());
         let mut waiting: Vec<VecDeque<&FieldName>> = shares.iter().map(|share| share.modules.iter().copied().collect()).collect();
         while let Some((part, _)) = sums.iter().enumerate().max_by_key(|(part, sum)| (**sum, Reverse(*part)))
             && let Some(module) = waiting[part].pop_front()
@@ -163,7 +160,7 @@ impl<'a> Weighed<'a> {
                 }
             }
             let weight: usize = with_it.iter().filter_map(|module| weights.get(module)).sum();
-            if shared + weight <= CLIENT {
+            if shared + weight <= self.meanwhile {
                 shared += weight;
                 sums[part] -= weight;
                 shares[part].modules.retain(|module| !with_it.contains(module));
